@@ -1,0 +1,1 @@
+"""Shoe recommendations that explain themselves, as a Flask plugin for shoe stores."""

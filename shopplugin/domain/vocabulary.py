@@ -1,0 +1,130 @@
+"""The words of the catalogue: which attributes a shoe can have, and what they may say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import StrEnum
+
+# What a catalogue cell holds once read: one word, an exact number, or several words in
+# the vocabulary's order. A yes/no attribute is a word, "yes" or "no". Unknown is absence.
+Value = str | Decimal | tuple[str, ...]
+
+
+class AttributeType(StrEnum):
+    """How an attribute's cell is read."""
+
+    ONE = "one"
+    MANY = "many"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One property of a shoe, with the unit and method that make its value usable.
+
+    ``low`` and ``high`` bound what is plausible, in the attribute's own unit. ``kinds`` are
+    the kinds of shoe it applies to; ``needed_for`` those whose listings should state it.
+    ``values`` lists the allowed words in the order they are shown, empty for numbers.
+    ``value_labels`` says each word as a shopper would.
+    """
+
+    id: str
+    type: AttributeType
+    label: str
+    meaning: str
+    method: str = ""
+    unit: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    kinds: frozenset[str] = frozenset({"running", "recovery"})
+    needed_for: frozenset[str] = frozenset()
+    values: tuple[str, ...] = ()
+    value_labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every attribute, in the order of the catalogue's columns."""
+
+    attributes: Mapping[str, Attribute]
+
+    def __getitem__(self, attribute: str) -> Attribute:
+        return self.attributes[attribute]
+
+    def __contains__(self, attribute: object) -> bool:
+        return attribute in self.attributes
+
+    def __iter__(self) -> Iterator[Attribute]:
+        return iter(self.attributes.values())
+
+    def read(self, attribute: str, cell: str) -> Value | None:
+        """Read one catalogue cell; blank is unknown.
+
+        Raises ``ValueError`` saying what is wrong and the near miss.
+        """
+        words = cell.strip()
+        if not words:
+            return None
+        known = self.attributes[attribute]
+        if known.type is AttributeType.NUMBER:
+            return _number(known, words)
+        if known.type is AttributeType.MANY:
+            parts = {part.strip() for part in words.split("|")} - {""}
+            for part in sorted(parts):
+                _check_word(known, part)
+            return tuple(value for value in known.values if value in parts)
+        _check_word(known, words)
+        return words
+
+
+def near_miss(word: str, known: tuple[str, ...] | list[str]) -> str:
+    """Return ``" Did you mean 'x'?"`` for a misspelt *word*, or nothing."""
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def write(value: Value | None) -> str:
+    """Write a value as its catalogue cell; the opposite of :meth:`Vocabulary.read`."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "|".join(value)
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _check_word(attribute: Attribute, word: str) -> None:
+    if word not in attribute.values:
+        allowed = ", ".join(attribute.values)
+        raise ValueError(
+            f"'{word}' is not a value of {attribute.id}; it takes {allowed}."
+            f"{near_miss(word, attribute.values)}"
+        )
+
+
+# Six places are finer than any instrument in the vocabulary and exact in a binary double.
+_PLACES = Decimal("0.000001")
+
+
+def _number(attribute: Attribute, words: str) -> Decimal:
+    digits = words.removeprefix("-")
+    whole, _, places = digits.partition(".")
+    plain = whole.isdigit() and whole.isascii() and (not places or places.isdigit())
+    if not (plain and words.isascii()) or len(whole) > 9 or len(places) > 6:
+        raise ValueError(
+            f"'{words}' is not a number for {attribute.id};"
+            f" write it in {attribute.unit or 'its own unit'}, like 8.5."
+        )
+    number = Decimal(words)
+    low, high = attribute.low, attribute.high
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise ValueError(
+            f"{words} is outside the plausible range of {attribute.id},"
+            f" {low} to {high} {attribute.unit}".rstrip()
+            + "."
+        )
+    return number.normalize() + 0 if number else Decimal(0)
