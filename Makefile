@@ -1,0 +1,66 @@
+# make demo   the demo store, from a bare machine
+# make test   everything that is proved, from a bare machine
+# make bench  speed and memory, as ratios against a floor or a peer
+
+.PHONY: help demo test lint bench bench-http clean
+.DEFAULT_GOAL := help
+
+V := .venv
+BIN := $(V)/bin
+PORT ?= 5000
+say = @printf '\033[1m%s\033[0m\n'
+
+# The first interpreter that runs and is new enough.
+PY ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+help:
+	@sed -n 's/^# \(make .*\)/  \1/p' Makefile
+
+demo: $(V)/.runs
+	@$(BIN)/shopplugin demo --port $(PORT)
+
+test: $(V)/.tests chromium
+	$(say) "Checking style and types"
+	@$(BIN)/ruff check -q . && $(BIN)/ruff format -q --check .
+	@$(BIN)/basedpyright --level error
+	$(say) "Running the tests (progress in per cent)"
+	@$(BIN)/pytest -q -n 2 --dist loadfile
+
+lint: $(V)/.tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/basedpyright
+
+bench: $(V)/.tests
+	@for b in tests/bench/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+clean:
+	rm -rf $(V) build dist instance .pytest_cache .ruff_cache .hypothesis artefacts
+
+.PHONY: python chromium
+python:
+	@[ -n "$(PY)" ] || { echo "Python 3.11 or newer with its venv module is needed."; \
+		echo "On Debian or Ubuntu: apt-get install python3 python3-venv"; exit 1; }
+
+$(V)/bin/python: | python
+	$(say) "Making a Python environment in $(V)"
+	@$(PY) -m venv $(V)
+
+$(V)/.runs: pyproject.toml constraints.txt | $(V)/bin/python
+	$(say) "Installing what the store needs (about half a minute, once)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(V)/.tests: pyproject.toml constraints.txt | $(V)/bin/python
+	$(say) "Installing what the tests need (about a minute, once)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[postgres,redis,server,test]'
+	@touch $@ $(V)/.runs
+
+# Browser tests drive Debian's Chromium; without it they are skipped, with the reason.
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing Chromium for the browser tests (once)"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+		else \
+			echo "No Chromium: the browser tests will be skipped. To run them: sudo apt-get install chromium"; \
+		fi; } || echo "Chromium could not be installed: the browser tests will be skipped."

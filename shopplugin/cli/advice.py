@@ -1,0 +1,186 @@
+"""Verbs that answer as the shop would: which shoes, and does it ship free."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from ..domain.money import Money, read_amount
+from ..domain.ranking import Needs, Recommendation
+from ..domain.shipping import ShippingDecision
+from ..domain.shoes import AUDIENCES, KINDS
+from ..domain.vocabulary import near_miss
+from ..i18n import Translator
+from ..shop import Shop
+from ..wire import decision_document, recommendation_document, recommendations_document
+from ..words import empty_answer, reason_sentence, shipping_message
+from .opening import database_option, json_option, opened_shop, print_json, refuse
+
+QUOTE_COLUMNS = ("subtotal", "discount", "currency", "country", "region", "postal_code")
+
+
+@click.command()
+@click.option("--profile", "profiles", multiple=True, required=True, help="May be repeated.")
+@click.option("--kind", type=click.Choice(KINDS), help="Both kinds where it is not given.")
+@click.option("--audience", type=click.Choice(AUDIENCES))
+@click.option("--size", help="US size in the audience's own numbering, such as 9.5.")
+@click.option("--width", help="US width letter, such as D or 2E.")
+@click.option("--max-price", help="In the shop's currency, such as 120.00.")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@json_option
+@database_option
+def recommend(
+    profiles: tuple[str, ...],
+    kind: str | None,
+    audience: str | None,
+    size: str | None,
+    width: str | None,
+    max_price: str | None,
+    limit: int,
+    as_json: bool,
+    database_url: str | None,
+) -> None:
+    """Rank the shoes that suit one or more foot profiles, best first, with reasons."""
+    with opened_shop(database_url) as shop:
+        for profile in profiles:
+            if profile not in shop.knowledge.profiles:
+                known = list(shop.knowledge.profiles)
+                raise click.BadParameter(
+                    f"'{profile}' is not a profile.{near_miss(profile, known)}"
+                    f" Known: {', '.join(known)}.",
+                    param_hint="--profile",
+                )
+        needs = Needs(
+            audience=audience,
+            size_us=_size(shop, size),
+            width=_width(shop, width, audience),
+            max_price=_price(max_price),
+        )
+        translator = Translator("en")
+        answers = {
+            one: shop.recommend(profiles, one, needs, limit) for one in ([kind] if kind else KINDS)
+        }
+        if not shop.snapshot.shoes:
+            click.echo(
+                "The catalogue is empty. Fill it: shopplugin import FILE"
+                " (shopplugin demo shows the sample shoes).",
+                err=True,
+            )
+        if as_json:
+            print_json(
+                recommendation_document(answers[kind], shop, translator)
+                if kind
+                else recommendations_document(answers, shop, translator)
+            )
+        else:
+            for answer in answers.values():
+                _print_recommendation(answer, shop, translator)
+
+
+@click.command()
+@click.option("--subtotal", help="Merchandise before discounts, such as 88.00.")
+@click.option("--discount", help="What coupons take off, such as 10.00.")
+@click.option("--currency", help="ISO 4217 code; USD where it is not given.")
+@click.option("--country", help="Code or name, such as US or Puerto Rico.")
+@click.option("--region", help="State or province, such as NY, US-HI or Hawaii.")
+@click.option("--postal-code", help="ZIP, ZIP+4 or postal code.")
+@click.option(
+    "--file",
+    "cases",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV with the options as columns; writes the decisions as CSV.",
+)
+@json_option
+def quote(cases: Path | None, as_json: bool, **asked: str | None) -> None:
+    """Decide whether an order ships free, and say why."""
+    if (cases is None) == (asked["subtotal"] is None):
+        raise click.UsageError("Give either --subtotal or --file.")
+    with opened_shop() as shop:
+        if cases is not None:
+            _quote_file(shop, cases)
+            return
+        decision = shop.quote(**asked)
+        translator = Translator("en")
+        if as_json:
+            print_json(decision_document(decision, shop.knowledge.policy, translator))
+        else:
+            click.echo(shipping_message(decision, shop.knowledge.policy, translator))
+
+
+def _quote_file(shop: Shop, path: Path) -> None:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            columns = [name for name in reader.fieldnames or () if name in QUOTE_COLUMNS]
+            if "subtotal" not in columns:
+                refuse(
+                    f"{path.name}, line 1: there is no column 'subtotal'."
+                    f" The columns are {', '.join(QUOTE_COLUMNS)}."
+                )
+            rows = [{name: row[name] for name in columns} for row in reader]
+    except UnicodeDecodeError:
+        refuse(f"{path.name}: this is not UTF-8 text. Save it as CSV UTF-8.")
+    except csv.Error as error:
+        refuse(f"{path.name}, line {reader.line_num}: {error}.")
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([*columns, "eligible", "reason", "remaining"])
+    for row in rows:
+        decision = shop.quote(**row)
+        cells = [row[name] or "" for name in columns]
+        writer.writerow([*cells, *_decision_cells(decision)])
+
+
+def _decision_cells(decision: ShippingDecision) -> tuple[str, str, str]:
+    eligible = {True: "true", False: "false", None: "unknown"}[decision.eligible]
+    return eligible, decision.reason, "" if decision.remaining is None else str(decision.remaining)
+
+
+def _size(shop: Shop, size: str | None) -> Decimal | None:
+    if size is None:
+        return None
+    try:
+        return shop.knowledge.sizes.read_size(size)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--size") from None
+
+
+def _width(shop: Shop, width: str | None, audience: str | None) -> str | None:
+    if width is None:
+        return None
+    letters = shop.knowledge.sizes.letters(audience or "men")
+    if audience is None:
+        letters = tuple({*letters, *shop.knowledge.sizes.letters("women")})
+    if shop.knowledge.sizes.canonical(width) not in letters:
+        raise click.BadParameter(
+            f"'{width}' is not a width letter for {audience or 'adults'};"
+            f" they are {', '.join(sorted(letters))}.",
+            param_hint="--width",
+        )
+    return shop.knowledge.sizes.canonical(width)
+
+
+def _price(amount: str | None) -> Money | None:
+    if amount is None:
+        return None
+    try:
+        return Money.of(read_amount(amount), "USD")
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--max-price") from None
+
+
+def _print_recommendation(answer: Recommendation, shop: Shop, translator: Translator) -> None:
+    click.secho(f"{answer.kind.capitalize()} shoes for {', '.join(answer.profiles)}", bold=True)
+    if not answer.matches:
+        click.echo(f"  {empty_answer(answer, translator)}")
+    for place, match in enumerate(answer.matches, 1):
+        price = translator.money(match.variant.price) if match.variant.price else "price unknown"
+        click.echo(f"{place:3}. {match.shoe.title}  {price}  score {match.score:.2f}")
+        for sign, reasons in (("+", match.reasons), ("-", match.cautions)):
+            for reason in reasons:
+                words = reason_sentence(reason, shop.knowledge.vocabulary, translator)
+                click.echo(f"       {sign} {words}")
+    click.echo()

@@ -1,0 +1,114 @@
+"""Verbs on the catalogue: check what is known, bring shoes in, take them out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from .. import importing, knowledge
+from ..paths import CATALOG_DIR
+from .opening import database_option, json_option, opened_shop, print_json, refuse
+
+FORMATS = ("auto", "native")
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+def check(folder: Path | None) -> None:
+    """Validate a catalog folder: every fault with its file, its place and the remedy.
+
+    Without DIR the folder that came with the package is checked.
+    """
+    folder = folder or CATALOG_DIR
+    if not folder.is_dir():
+        refuse(f"{folder}: there is no such folder. Copy the shipped one from {CATALOG_DIR}.")
+    faults = knowledge.check(folder)
+    if faults:
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in {folder}."
+        refuse(*(str(fault) for fault in faults), count)
+    known = knowledge.load(folder)
+    click.echo(
+        f"{folder}: {len(known.profiles)} profiles, {len(known.vocabulary.attributes)} attributes,"
+        f" rules version {known.rules_version}. No faults."
+    )
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--skip-refused", is_flag=True, help="Write the good rows although some are refused.")
+@click.option("--replace", is_flag=True, help="Also remove what the file lacks.")
+@click.option("--confirm", is_flag=True, help="Write a file that is held for confirmation.")
+@json_option
+@database_option
+def import_(
+    file: Path,
+    format_: str,
+    dry_run: bool,
+    skip_refused: bool,
+    replace: bool,
+    confirm: bool,
+    as_json: bool,
+    database_url: str | None,
+) -> None:
+    """Bring the shoes of FILE into the catalogue: all of them or none."""
+    with opened_shop(database_url) as shop, shop.session() as session, _progress(file) as progress:
+        report = importing.import_file(
+            session,
+            file,
+            shop.knowledge,
+            format=format_,
+            dry_run=dry_run,
+            skip_refused=skip_refused,
+            replace=replace,
+            confirm=confirm,
+            progress=progress,
+        )
+        if report.written:
+            session.commit()
+        else:
+            session.rollback()
+    if as_json:
+        print_json(report.document())
+    else:
+        click.echo(report.summary())
+    if report.refused:
+        for refusal in report.refused[:20]:
+            click.echo(f"{file.name}, {refusal}", err=True)
+        if len(report.refused) > 20:
+            click.echo(f"... and {len(report.refused) - 20} more; --json lists all.", err=True)
+    if not report.accepted:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@database_option
+def export(file: Path, database_url: str | None) -> None:
+    """Write the catalogue to FILE as native CSV; importing it again changes nothing."""
+    with opened_shop(database_url) as shop, shop.session() as session:
+        try:
+            rows = importing.export_path(session, file, shop.knowledge)
+        except OSError as error:
+            refuse(f"{file}: {error.strerror}. Nothing was written.")
+    click.echo(f"{file}: {rows} rows.", err=True)
+
+
+@contextmanager
+def _progress(file: Path) -> Generator[Callable[[int], None] | None]:
+    """Draw a bar over the bytes read, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    size = file.stat().st_size
+    with click.progressbar(length=size, label=f"Reading {file.name}", file=sys.stderr) as bar:
+
+        def at_byte(position: int) -> None:
+            bar.update(position - bar.pos)
+
+        yield at_byte

@@ -1,0 +1,71 @@
+"""What every verb shares: which shop it works on, and how it refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from ..extension import create_app
+from ..knowledge import CatalogError
+from ..shop import Shop, current_shop
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+
+def database_option(command: _F) -> _F:
+    """Add ``--database-url``, which picks the database for this call."""
+    return click.option(
+        "--database-url",
+        metavar="URL",
+        help="Database to use, such as sqlite:///shop.db; else SHOPPLUGIN_DATABASE_URL.",
+    )(command)
+
+
+def json_option(command: _F) -> _F:
+    """Add ``--json``: one JSON document on standard output and nothing else there."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(
+        command
+    )
+
+
+@contextmanager
+def opened_shop(database_url: str | None = None) -> Generator[Shop]:
+    """Open the shop of the running Flask host, or a standalone one; close it at the end."""
+    try:
+        app = _host_app() if database_url is None else None
+        app = app or standalone_app(database_url)
+    except CatalogError as error:
+        refuse(str(error))
+    with app.app_context():
+        yield current_shop()
+
+
+def standalone_app(database_url: str | None = None, **config: object) -> Flask:
+    """Make the app that stands alone, on *database_url* or the configured database."""
+    if database_url is not None:
+        config["SHOPPLUGIN_DATABASE_URL"] = database_url
+    return create_app(config)
+
+
+def refuse(*reasons: str) -> NoReturn:
+    """Say on standard error why the input was refused, and exit with status 1."""
+    for reason in reasons:
+        click.echo(reason, err=True)
+    raise SystemExit(1)
+
+
+def print_json(document: object) -> None:
+    """Print *document* as the only thing on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _host_app() -> Flask | None:
+    context: click.Context | None = click.get_current_context()
+    info: Any = context.find_object(ScriptInfo) if context else None
+    return info.load_app() if info else None
