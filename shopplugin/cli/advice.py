@@ -62,7 +62,8 @@ def recommend(
         )
         translator = Translator("en")
         answers = {
-            one: shop.recommend(profiles, one, needs, limit) for one in ([kind] if kind else KINDS)
+            one: shop.recommend(profiles, one, needs, limit)
+            for one in ([kind] if kind else KINDS)
         }
         if not shop.snapshot.shoes:
             click.echo(
@@ -136,7 +137,11 @@ def _quote_file(shop: Shop, path: Path) -> None:
 
 def _decision_cells(decision: ShippingDecision) -> tuple[str, str, str]:
     eligible = {True: "true", False: "false", None: "unknown"}[decision.eligible]
-    return eligible, decision.reason, "" if decision.remaining is None else str(decision.remaining)
+    return (
+        eligible,
+        decision.reason,
+        "" if decision.remaining is None else str(decision.remaining),
+    )
 
 
 def _size(shop: Shop, size: str | None) -> Decimal | None:
@@ -177,7 +182,9 @@ def _print_recommendation(answer: Recommendation, shop: Shop, translator: Transl
     if not answer.matches:
         click.echo(f"  {empty_answer(answer, translator)}")
     for place, match in enumerate(answer.matches, 1):
-        price = translator.money(match.variant.price) if match.variant.price else "price unknown"
+        price = (
+            translator.money(match.variant.price) if match.variant.price else "price unknown"
+        )
         click.echo(f"{place:3}. {match.shoe.title}  {price}  score {match.score:.2f}")
         for sign, reasons in (("+", match.reasons), ("-", match.cautions)):
             for reason in reasons:

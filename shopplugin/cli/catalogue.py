@@ -39,9 +39,13 @@ def check(folder: Path | None) -> None:
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
-@click.option("--skip-refused", is_flag=True, help="Write the good rows although some are refused.")
+@click.option(
+    "--skip-refused", is_flag=True, help="Write the good rows although some are refused."
+)
 @click.option("--replace", is_flag=True, help="Also remove what the file lacks.")
 @click.option("--confirm", is_flag=True, help="Write a file that is held for confirmation.")
 @json_option
@@ -57,7 +61,11 @@ def import_(
     database_url: str | None,
 ) -> None:
     """Bring the shoes of FILE into the catalogue: all of them or none."""
-    with opened_shop(database_url) as shop, shop.session() as session, _progress(file) as progress:
+    with (
+        opened_shop(database_url) as shop,
+        shop.session() as session,
+        _progress(file) as progress,
+    ):
         report = importing.import_file(
             session,
             file,

@@ -1,0 +1,130 @@
+"""Verbs that serve pages or prepare the database they stand on."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import sys
+from threading import Thread
+
+import click
+from flask import Flask
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+from werkzeug.serving import make_server
+
+from .. import demo as store
+from ..migrations import upgrade
+from .opening import database_option, opened_shop, refuse, standalone_app
+
+HOST = "127.0.0.1"
+
+
+@click.command("demo")
+@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
+@database_option
+def demo(port: int, database_url: str | None) -> None:
+    """Open the demo store with its sample catalogue."""
+    _refuse_occupied(HOST, port)
+    click.echo("Opening the demo store (the first time it fills its catalogue) ...", err=True)
+    app = store.create_store(_readable_url(database_url))
+    address = f"http://{HOST}:{port}"
+    click.echo(f"The store: {address}\nStop it with Ctrl+C.")
+    sys.stdout.flush()
+    _serve_until_stopped({port: app})
+
+
+@click.command()
+@click.option("--host", default=HOST, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
+@database_option
+def serve(host: str, port: int, workers: int, database_url: str | None) -> None:
+    """Serve the plugin alone, behind any store, on the production server."""
+    try:
+        from granian.constants import Interfaces
+        from granian.server import Server
+    except ModuleNotFoundError:
+        refuse("The production server is missing. Install it: pip install 'shopplugin[server]'")
+    _refuse_occupied(host, port)
+    if url := _readable_url(database_url):
+        os.environ["SHOPPLUGIN_DATABASE_URL"] = url  # workers are processes of their own
+    app = standalone_app()
+    if not app.config["SHOPPLUGIN_SECRET_KEYS"]:
+        refuse(
+            "SHOPPLUGIN_SECRET_KEYS is not set: result links could not be sealed. Make a key:",
+            '  python -c "from cryptography.fernet import Fernet;'
+            ' print(Fernet.generate_key().decode())"',
+        )
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core a worker
+    click.echo(f"Serving on http://{host}:{port} with {workers} workers.", err=True)
+    Server(
+        "shopplugin:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        respawn_failed_workers=True,
+        factory=True,
+    ).serve()
+
+
+@click.group()
+def db() -> None:
+    """Work on the database."""
+
+
+@db.command("upgrade")
+@database_option
+def upgrade_(database_url: str | None) -> None:
+    """Create or migrate the tables."""
+    with opened_shop(_readable_url(database_url)) as shop:
+        revision = upgrade(shop.engine)
+    click.echo(f"The tables are at revision {revision}.")
+
+
+def _readable_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    try:
+        make_url(url)
+    except ArgumentError:
+        raise click.BadParameter(
+            f"'{url}' is not a database URL; write sqlite:///shop.db"
+            " or postgresql://user:password@host/name.",
+            param_hint="--database-url",
+        ) from None
+    return url
+
+
+def _refuse_occupied(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                refuse(
+                    f"Port {port} is taken by another program."
+                    f" Choose another one: --port {port + 1} (or PORT={port + 1} make demo)."
+                )
+            refuse(f"Cannot listen on {host}:{port}: {error.strerror}.")
+
+
+def _serve_until_stopped(apps: dict[int, Flask]) -> None:
+    """Serve each app on its port until Ctrl+C or SIGTERM."""
+    servers = [make_server(HOST, port, app, threaded=True) for port, app in apps.items()]
+    threads = [Thread(target=server.serve_forever, daemon=True) for server in servers]
+    for thread in threads:
+        thread.start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        for thread in threads:
+            thread.join()
+    except KeyboardInterrupt:
+        click.echo("The store is closed.", err=True)
+    for server in servers:
+        server.server_close()
