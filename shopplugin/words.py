@@ -1,0 +1,199 @@
+"""Reasons and decisions as sentences, in the reader's language.
+
+The engine answers in values; every sentence a shopper reads about a shoe or about shipping
+is made here, through a :class:`~shopplugin.i18n.Translator`. The English text is the msgid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from .domain.rules import Criterion, Grade, Rule
+from .domain.vocabulary import Attribute, AttributeType, Value
+
+if TYPE_CHECKING:
+    from .domain.ranking import Reason, Recommendation
+    from .i18n import Translator
+    from .knowledge import Knowledge
+
+
+def reason(reason: Reason, knowledge: Knowledge, t: Translator) -> str:
+    """Say one judgement whole: what this shoe has, and what is looked for.
+
+    The verdict itself is not in the sentence; it stands beside it as a sign and a word.
+    """
+    attribute = knowledge.vocabulary[reason.attribute]
+    label = sentence_case(t.gettext(attribute.label))
+    who = profile_phrase(reason.rule.profile, knowledge, t)
+    goal = wanted(reason.rule.wanted, attribute, t)
+    if reason.value is None:
+        has = t.gettext("%(label)s is not stated", label=label)
+    elif attribute.type is AttributeType.NUMBER:
+        has = t.gettext(
+            "%(label)s %(value)s", label=label, value=value(attribute, reason.value, t)
+        )
+    else:
+        has = t.gettext(
+            "%(label)s: %(value)s", label=label, value=value(attribute, reason.value, t)
+        )
+    if _is_refusal(reason.rule.wanted):
+        return t.gettext(
+            "%(has)s; %(who)s we avoid %(refused)s.", has=has, who=who, refused=goal
+        )
+    return t.gettext("%(has)s; %(who)s we look for %(wanted)s.", has=has, who=who, wanted=goal)
+
+
+def want(rule: Rule, knowledge: Knowledge, t: Translator) -> str:
+    """Name what *rule* asks for, as when it had to be set aside: "drop 8 mm or less"."""
+    attribute = knowledge.vocabulary[rule.wanted.attribute]
+    label = t.gettext(attribute.label)
+    goal = wanted(rule.wanted, attribute, t)
+    if _is_refusal(rule.wanted):
+        return t.gettext("%(label)s: not %(refused)s", label=label, refused=goal)
+    if attribute.type is AttributeType.NUMBER:
+        return t.gettext("%(label)s %(value)s", label=label, value=goal)
+    return t.gettext("%(label)s: %(value)s", label=label, value=goal)
+
+
+def wanted(criterion: Criterion, attribute: Attribute, t: Translator) -> str:
+    """Say a criterion as a shopper would: "74 mm or more", "stability or motion control".
+
+    For a criterion that only refuses words, the refused words; see :func:`reason`.
+    """
+    low, high = criterion.at_least, criterion.at_most
+    if low is not None and high is not None:
+        return t.gettext(
+            "%(low)s to %(high)s",
+            low=t.number(low),
+            high=amount(attribute, high, t),
+        )
+    if low is not None:
+        return t.gettext("%(value)s or more", value=amount(attribute, low, t))
+    if high is not None:
+        return t.gettext("%(value)s or less", value=amount(attribute, high, t))
+    words = criterion.any_of or criterion.none_of
+    return either([word(attribute, each, t) for each in words], t)
+
+
+def value(attribute: Attribute, value: Value, t: Translator) -> str:
+    """Say a known value with its unit, or in the vocabulary's own words."""
+    if isinstance(value, Decimal):
+        return amount(attribute, value, t)
+    if isinstance(value, str):
+        return word(attribute, value, t)
+    return t.gettext("none") if not value else ", ".join(word(attribute, w, t) for w in value)
+
+
+def amount(attribute: Attribute, number: Decimal, t: Translator) -> str:
+    """Say a number with the attribute's unit; a width, counted in steps, by its name."""
+    if attribute.id == "width":
+        return width_step(int(number), t)
+    digits = t.number(number)
+    if not attribute.unit:
+        return digits
+    if attribute.unit == "%":
+        return t.gettext("%(number)s%%", number=digits)
+    return f"{digits} {t.gettext(attribute.unit)}"
+
+
+def word(attribute: Attribute, word: str, t: Translator) -> str:
+    """Say one word of the vocabulary as a shopper would."""
+    return t.gettext(attribute.value_labels.get(word) or word.replace("_", " "))
+
+
+def width_step(step: int, t: Translator) -> str:
+    """Name a width by its distance from the audience's standard one."""
+    if step <= -1:
+        return t.gettext("narrow")
+    names = (t.gettext("standard"), t.gettext("wide"), t.gettext("extra wide"))
+    return names[min(step, 2)]
+
+
+def profile_phrase(profile: str, knowledge: Knowledge, t: Translator) -> str:
+    """Say for whom a rule speaks: "for bunions"; comfort rules speak for every foot."""
+    known = knowledge.profiles.get(profile)
+    if known is None:
+        return t.gettext("for comfort")
+    return t.gettext("for %(profile)s", profile=mid_sentence(t.gettext(known.name)))
+
+
+def grade(grade: Grade, t: Translator) -> str:
+    """Say how sure a statement is, in a few words."""
+    match grade:
+        case Grade.A:
+            return t.gettext("shown in trials")
+        case Grade.B:
+            return t.gettext("measured in laboratory studies")
+        case Grade.C:
+            return t.gettext("what most experts advise")
+        case Grade.D:
+            return t.gettext("custom among shoe fitters")
+
+
+def tally(met: int, missed: int, unknown: int, t: Translator) -> str:
+    """Count what a shoe meets, misses and leaves unsaid, in one line."""
+    known = met + missed
+    first = t.gettext("Meets %(met)s of %(known)s points", met=met, known=known)
+    if missed == 0:
+        first = t.ngettext("Meets its one known point", "Meets all %(num)s points", known)
+    if not known:
+        first = t.gettext("Too little is stated to judge")
+    if not unknown:
+        return first
+    rest = t.ngettext("%(num)s not stated", "%(num)s not stated", unknown)
+    return t.gettext("%(first)s, %(rest)s", first=first, rest=rest)
+
+
+def relaxed(rules: Sequence[Rule], knowledge: Knowledge, t: Translator) -> str:
+    """Name every preference that was let go, or nothing."""
+    if not rules:
+        return ""
+    wants = "; ".join(want(rule, knowledge, t) for rule in rules)
+    return t.gettext(
+        "Too few of our shoes meet every wish, so we let this go: %(wants)s.", wants=wants
+    )
+
+
+def empty(recommendation: Recommendation, t: Translator) -> str:
+    """Say why no shoe is shown, and what would help; nothing where some are."""
+    match recommendation.reason:
+        case None:
+            return ""
+        case "nothing_in_catalogue":
+            return t.gettext("We have no shoes of this kind at the moment.")
+        case "nothing_for_audience":
+            return t.gettext("We have none of these for this wearer at the moment.")
+        case "nothing_in_size":
+            return t.gettext("We have none of these in your size at the moment.")
+        case "nothing_in_width":
+            return t.gettext("We have none of these in your width at the moment.")
+        case "nothing_in_budget":
+            return t.gettext("None of these is within your budget. A little more may find some.")
+        case "nothing_in_stock":
+            return t.gettext("All of these are sold out at the moment.")
+        case _:
+            return t.gettext("None of our shoes suits this. Ask us and we will look further.")
+
+
+def either(words: Sequence[str], t: Translator) -> str:
+    """Join alternatives: "road, trail or track"."""
+    if len(words) < 2:
+        return "".join(words)
+    return t.gettext("%(list)s or %(last)s", list=", ".join(words[:-1]), last=words[-1])
+
+
+def sentence_case(text: str) -> str:
+    """Begin *text* with a capital and leave the rest alone."""
+    return text[:1].upper() + text[1:]
+
+
+def mid_sentence(text: str) -> str:
+    """Begin *text* with a small letter, unless its first word is an abbreviation."""
+    first = text.split(" ", 1)[0]
+    return text if first.isupper() and len(first) > 1 else text[:1].lower() + text[1:]
+
+
+def _is_refusal(criterion: Criterion) -> bool:
+    return bool(criterion.none_of) and not criterion.any_of
