@@ -1,0 +1,293 @@
+"""The verbs answer as the contract says, standing alone and in a host."""
+
+import csv
+import io
+import json
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from shopplugin.cli import cli
+from shopplugin.cli.diagnosis import has_wal_race
+from shopplugin.paths import CATALOG_DIR
+
+PRODUCTS = CATALOG_DIR / "products.csv"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a verb on a database of this test's own; returns click's result."""
+    monkeypatch.setenv("SHOPPLUGIN_DATABASE_URL", f"sqlite:///{tmp_path / 'shop.db'}")
+
+    def invoke(*words: object):
+        return CliRunner().invoke(cli, [str(word) for word in words])
+
+    return invoke
+
+
+@pytest.fixture
+def stocked(run):
+    """The same with the sample shoes in the catalogue."""
+    assert run("import", PRODUCTS).exit_code == 0
+    return run
+
+
+def test_check_of_the_shipped_folder_finds_no_fault(run):
+    result = run("check")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_check_names_a_folder_that_is_not_there(run, tmp_path):
+    result = run("check", tmp_path / "nowhere")
+
+    assert result.exit_code == 1
+    assert "there is no such folder" in result.stderr
+
+
+def test_import_counts_the_rows_and_importing_again_changes_nothing(run):
+    rows = sum(1 for _ in csv.reader(PRODUCTS.open(newline=""))) - 1
+
+    first = json.loads(run("import", PRODUCTS, "--json").stdout)
+    second = json.loads(run("import", PRODUCTS, "--json").stdout)
+
+    assert (first["added"], first["changed"], first["unchanged"]) == (rows, 0, 0)
+    assert (second["added"], second["changed"], second["unchanged"]) == (0, 0, rows)
+    assert first["refused"] == second["refused"] == []
+
+
+def test_a_dry_run_writes_nothing(run):
+    dry = json.loads(run("import", PRODUCTS, "--dry-run", "--json").stdout)
+    real = json.loads(run("import", PRODUCTS, "--json").stdout)
+
+    assert dry["added"] == real["added"] > 0
+
+
+def test_a_refused_row_stops_the_import_unless_asked_to_skip_it(run, tmp_path):
+    feed = tmp_path / "feed.csv"
+    feed.write_text(
+        "sku,product,title,kind,price\n"
+        "a-1,a,Alder,running,100.00\n"
+        "b-1,b,Birch,running,about ninety\n"
+    )
+
+    stopped = run("import", feed, "--json")
+    skipped = run("import", feed, "--json", "--skip-refused")
+
+    assert stopped.exit_code == 1
+    (refusal,) = json.loads(stopped.stdout)["refused"]
+    assert (refusal["line"], refusal["column"]) == (3, "price")
+    assert skipped.exit_code == 0
+    assert json.loads(skipped.stdout)["added"] == 1
+
+
+def test_export_then_import_changes_nothing(stocked, tmp_path):
+    copy = tmp_path / "copy.csv"
+
+    assert stocked("export", copy).exit_code == 0
+    again = json.loads(stocked("import", copy, "--json").stdout)
+
+    assert (again["added"], again["changed"], again["refused"]) == (0, 0, [])
+    assert again["unchanged"] > 0
+
+
+def test_recommend_prints_one_json_document_with_reasons(stocked):
+    result = stocked(
+        "recommend", "--profile", "bunions", "--kind", "running", "--limit", 3, "--json"
+    )
+
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (answer["profiles"], answer["kind"]) == (["bunions"], "running")
+    assert len(answer["matches"]) == 3
+    assert all(match["reasons"] for match in answer["matches"])
+    scores = [match["score"] for match in answer["matches"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_recommend_without_a_kind_answers_for_both(stocked):
+    answer = json.loads(stocked("recommend", "--profile", "flat-feet", "--json").stdout)
+
+    assert set(answer) == {"running", "recovery"}
+    assert {kind: part["kind"] for kind, part in answer.items()} == {
+        "running": "running",
+        "recovery": "recovery",
+    }
+
+
+def test_recommend_for_people_names_shoes_and_reasons(stocked):
+    result = stocked("recommend", "--profile", "flat-feet", "--kind", "running")
+
+    assert result.exit_code == 0
+    assert re.search(r"^  1\. .+ score 0\.\d\d$", result.stdout, re.M)
+    assert "       + " in result.stdout
+
+
+def test_recommend_on_an_empty_catalogue_says_how_to_fill_it(run):
+    result = run("recommend", "--profile", "bunions", "--kind", "running", "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["matches"] == []
+    assert json.loads(result.stdout)["reason"]
+    assert "shopplugin import FILE" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "hint"),
+    [
+        ("--profile", "bunion", "Did you mean 'bunions'?"),
+        ("--size", "big", "big"),
+        ("--width", "Z", "'Z' is not a width letter"),
+        ("--max-price", "1e3", "1e3"),
+        ("--limit", "101", "101"),
+        ("--kind", "hiking", "hiking"),
+    ],
+)
+def test_a_wrong_option_is_wrong_usage_and_says_why(stocked, option, value, hint):
+    words = ["recommend", "--profile", "bunions", option, value]
+
+    result = stocked(*words)
+
+    assert result.exit_code == 2
+    assert hint in result.stderr
+
+
+def test_quote_prints_one_decision(run):
+    result = run("quote", "--subtotal", "88.00", "--region", "NY", "--country", "US", "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {
+        "eligible": False,
+        "reason": "below_threshold",
+        "remaining": "12.01",
+        "currency": "USD",
+        "net": "88.00",
+        "place": "US-NY",
+        "message": "You're $12.01 away from free shipping (excludes HI, AK, PR & Canada)",
+    }
+
+
+def test_every_decision_exits_0(run):
+    result = run("quote", "--subtotal", "-1", "--json")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["reason"] == "invalid_amount"
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ((), "over_threshold"),
+        (("--discount", ""), "invalid_amount"),
+        (("--currency", ""), "currency_mismatch"),
+        (("--currency", " usd "), "over_threshold"),
+        (("--postal-code", "96813"), "invalid_address"),
+    ],
+)
+def test_absent_and_blank_options_differ(run, words, reason):
+    result = run(
+        "quote", "--subtotal", "120", "--region", "ny", "--country", "us", "--json", *words
+    )
+
+    assert json.loads(result.stdout)["reason"] == reason
+
+
+def test_quote_file_answers_every_row(run, tmp_path):
+    cases = tmp_path / "cases.csv"
+    cases.write_text(
+        "name,subtotal,country,region,postal_code\n"
+        "one cent short,100.00,US,NY,\n"
+        "over,100.01,US,,10001\n"
+        "Hawaii,250,,HI,\n"
+        "no place,250,,,\n"
+        "nonsense,NaN,US,NY,\n"
+    )
+
+    result = run("quote", "--file", cases)
+
+    assert result.exit_code == 0
+    assert list(csv.reader(io.StringIO(result.stdout))) == [
+        ["subtotal", "country", "region", "postal_code", "eligible", "reason", "remaining"],
+        ["100.00", "US", "NY", "", "false", "below_threshold", "0.01"],
+        ["100.01", "US", "", "10001", "true", "over_threshold", "0.00"],
+        ["250", "", "HI", "", "false", "excluded_region", ""],
+        ["250", "", "", "", "unknown", "destination_unknown", "0.00"],
+        ["NaN", "US", "NY", "", "false", "invalid_amount", ""],
+    ]
+
+
+def test_quote_wants_a_subtotal_or_a_file(run):
+    assert run("quote").exit_code == 2
+
+
+def test_db_upgrade_makes_the_tables_and_says_so(run):
+    result = run("db", "upgrade")
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("The tables are at revision ")
+
+
+def test_doctor_finds_a_new_shop_healthy(stocked):
+    result = stocked("doctor", "--json")
+
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["healthy"]) == (0, True)
+    assert {"python", "sqlite", "database", "tables", "clock", "catalogue"} <= {
+        finding["name"] for finding in report["findings"]
+    }
+
+
+def test_doctor_never_prints_a_secret(stocked, monkeypatch):
+    secret = "A" * 43 + "="
+    monkeypatch.setenv("SHOPPLUGIN_SECRET_KEYS", secret)
+
+    assert secret not in stocked("doctor").stdout
+
+
+@pytest.mark.parametrize(
+    ("release", "risky"),
+    [
+        ((3, 6, 23), False),
+        ((3, 40, 1), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+    ],
+)
+def test_the_wal_race_is_known_by_release(release, risky):
+    assert has_wal_race(release) is risky
+
+
+def test_an_occupied_port_is_a_clear_message(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done = subprocess.run(
+            [Path(sys.executable).with_name("shopplugin"), "demo", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert f"Port {port} is taken by another program." in done.stderr
+
+
+def test_serve_refuses_to_start_without_secret_keys(run, monkeypatch):
+    monkeypatch.delenv("SHOPPLUGIN_SECRET_KEYS", raising=False)
+
+    result = run("serve", "--port", "58999")
+
+    assert result.exit_code == 1
+    assert "SHOPPLUGIN_SECRET_KEYS is not set" in result.stderr
+    assert "Fernet.generate_key()" in result.stderr
