@@ -24,36 +24,37 @@ def reason(reason: Reason, knowledge: Knowledge, t: Translator) -> str:
 
     The verdict itself is not in the sentence; it stands beside it as a sign and a word.
     """
-    attribute = knowledge.vocabulary[reason.attribute]
+    attribute = attribute_of(reason.attribute, knowledge)
     label = sentence_case(t.gettext(attribute.label))
     who = profile_phrase(reason.rule.profile, knowledge, t)
-    goal = wanted(reason.rule.wanted, attribute, t)
+    criterion = reason.rule.wanted
+    goal = wanted(criterion, attribute, t)
     if reason.value is None:
-        has = t.gettext("%(label)s is not stated", label=label)
-    elif attribute.type is AttributeType.NUMBER:
-        has = t.gettext(
-            "%(label)s %(value)s", label=label, value=value(attribute, reason.value, t)
-        )
+        has = t.gettext("%(label)s: not stated", label=label)
+    elif isinstance(reason.value, Decimal):
+        has = f"{label} {value(attribute, reason.value, t)}"
     else:
         has = t.gettext(
             "%(label)s: %(value)s", label=label, value=value(attribute, reason.value, t)
         )
-    if _is_refusal(reason.rule.wanted):
-        return t.gettext(
-            "%(has)s; %(who)s we avoid %(refused)s.", has=has, who=who, refused=goal
-        )
-    return t.gettext("%(has)s; %(who)s we look for %(wanted)s.", has=has, who=who, wanted=goal)
+    if is_numeric(criterion):
+        return t.gettext("%(has)s; %(who)s we look for %(wanted)s.", has=has, who=who, wanted=goal)
+    if is_refusal(criterion):
+        return t.gettext("%(has)s; not wanted %(who)s: %(refused)s.", has=has, who=who, refused=goal)
+    if reason.verdict == "meets" and len(criterion.any_of) == 1:
+        return t.gettext("%(has)s, as wanted %(who)s.", has=has, who=who)
+    return t.gettext("%(has)s; wanted %(who)s: %(wanted)s.", has=has, who=who, wanted=goal)
 
 
 def want(rule: Rule, knowledge: Knowledge, t: Translator) -> str:
     """Name what *rule* asks for, as when it had to be set aside: "drop 8 mm or less"."""
-    attribute = knowledge.vocabulary[rule.wanted.attribute]
+    attribute = attribute_of(rule.wanted.attribute, knowledge)
     label = t.gettext(attribute.label)
     goal = wanted(rule.wanted, attribute, t)
-    if _is_refusal(rule.wanted):
+    if is_numeric(rule.wanted):
+        return f"{label} {goal}"
+    if is_refusal(rule.wanted):
         return t.gettext("%(label)s: not %(refused)s", label=label, refused=goal)
-    if attribute.type is AttributeType.NUMBER:
-        return t.gettext("%(label)s %(value)s", label=label, value=goal)
     return t.gettext("%(label)s: %(value)s", label=label, value=goal)
 
 
@@ -136,14 +137,14 @@ def tally(met: int, missed: int, unknown: int, t: Translator) -> str:
     """Count what a shoe meets, misses and leaves unsaid, in one line."""
     known = met + missed
     first = t.gettext("Meets %(met)s of %(known)s points", met=met, known=known)
-    if missed == 0:
-        first = t.ngettext("Meets its one known point", "Meets all %(num)s points", known)
+    if not missed:
+        first = t.ngettext("Meets the one point we know", "Meets all %(count)s points", known)
     if not known:
         first = t.gettext("Too little is stated to judge")
     if not unknown:
         return first
-    rest = t.ngettext("%(num)s not stated", "%(num)s not stated", unknown)
-    return t.gettext("%(first)s, %(rest)s", first=first, rest=rest)
+    rest = t.ngettext("%(count)s not stated", "%(count)s not stated", unknown)
+    return f"{first}, {rest}"
 
 
 def relaxed(rules: Sequence[Rule], knowledge: Knowledge, t: Translator) -> str:
@@ -195,5 +196,18 @@ def mid_sentence(text: str) -> str:
     return text if first.isupper() and len(first) > 1 else text[:1].lower() + text[1:]
 
 
-def _is_refusal(criterion: Criterion) -> bool:
+def is_numeric(criterion: Criterion) -> bool:
+    """Say whether a criterion is a threshold or a range."""
+    return criterion.at_least is not None or criterion.at_most is not None
+
+
+def is_refusal(criterion: Criterion) -> bool:
+    """Say whether a criterion only names what it does not want."""
     return bool(criterion.none_of) and not criterion.any_of
+
+
+def attribute_of(name: str, knowledge: Knowledge) -> Attribute:
+    """Return an attribute's words; a variant's width has no row in the vocabulary."""
+    if name in knowledge.vocabulary:
+        return knowledge.vocabulary[name]
+    return Attribute(name, AttributeType.ONE, label=name.replace("_", " "), meaning="")
