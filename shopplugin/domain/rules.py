@@ -101,6 +101,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A conflict the catalogue names: on one attribute, *profile* counts over those in *of*.
+
+    It also settles wants that a value could satisfy together; exclusions always stand.
+    """
+
+    profile: str
+    attribute: str
+    of: tuple[str, ...]
+    because: str
+    grade: Grade
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One foot profile: its words for a shopper and its rules, running and recovery.
 
@@ -116,3 +131,4 @@ class Profile:
     rules: tuple[Rule, ...] = ()
     doubt: str = ""
     """Where experts disagree, in a sentence; empty where they do not."""
+    set_asides: tuple[SetAside, ...] = ()
