@@ -11,6 +11,26 @@ from enum import IntEnum, StrEnum
 from .vocabulary import Value
 
 
+PROFILES = (
+    "overpronation",
+    "supination",
+    "flat-feet",
+    "high-arch",
+    "blisters",
+    "lateral-pain",
+    "medial-pain",
+    "bunions",
+    "ankle-sprain",
+    "stress-fracture",
+    "cuboid-syndrome",
+    "peroneal-tendonitis",
+    "tarsal-coalition",
+    "osteoarthritis-big-toe",
+    "osteoarthritis-midfoot",
+    "osteoarthritis-ankle",
+)
+
+
 class Stance(StrEnum):
     """How a rule treats a shoe that does not comply."""
 
@@ -116,6 +136,21 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A named disagreement: on ``attribute``, ``profile`` counts over the wants of ``over``.
+
+    It holds even where a value could please both, and says why.
+    """
+
+    profile: str
+    attribute: str
+    over: tuple[str, ...]
+    because: str
+    grade: Grade
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One foot profile: its words for a shopper and its rules, running and recovery.
 
@@ -131,4 +166,5 @@ class Profile:
     rules: tuple[Rule, ...] = ()
     doubt: str = ""
     """Where experts disagree, in a sentence; empty where they do not."""
+    conflicts: tuple[Conflict, ...] = ()
     set_asides: tuple[SetAside, ...] = ()

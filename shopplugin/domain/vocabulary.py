@@ -29,7 +29,8 @@ class Attribute:
     ``low`` and ``high`` bound what is plausible, in the attribute's own unit. ``kinds`` are
     the kinds of shoe it applies to; ``needed_for`` those whose listings should state it.
     ``values`` lists the allowed words in the order they are shown, empty for numbers.
-    ``value_labels`` says each word as a shopper would.
+    ``value_labels`` says each word as a shopper would. ``grade`` and ``source`` (the id of an
+    entry of ``sources.toml``) say how sure we are of the method, and who describes it.
     """
 
     id: str
@@ -44,20 +45,30 @@ class Attribute:
     needed_for: frozenset[str] = frozenset()
     values: tuple[str, ...] = ()
     value_labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    grade: str = ""
     source: str = ""
+
+
+WIDTH = Attribute("width", AttributeType.ONE, "width", "How wide the shoe is made.")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every attribute, in the order of the catalogue's columns."""
+    """Every attribute, in the order of the catalogue's columns.
+
+    ``width`` answers to its name like the others, since rules and reasons speak of it, but is
+    not one of ``attributes``: its column holds a letter that only the size chart can read.
+    Its values are the chart's names of the steps from narrow to wide.
+    """
 
     attributes: Mapping[str, Attribute]
+    width: Attribute = WIDTH
 
     def __getitem__(self, attribute: str) -> Attribute:
-        return self.attributes[attribute]
+        return self.width if attribute == self.width.id else self.attributes[attribute]
 
     def __contains__(self, attribute: object) -> bool:
-        return attribute in self.attributes
+        return attribute == self.width.id or attribute in self.attributes
 
     def __iter__(self) -> Iterator[Attribute]:
         return iter(self.attributes.values())
@@ -107,7 +118,7 @@ def _check_word(attribute: Attribute, word: str) -> None:
 
 
 # Six places are finer than any instrument in the vocabulary and exact in a binary double.
-_PLACES = Decimal("0.000001")
+FINEST = Decimal("0.000001")
 
 
 def _number(attribute: Attribute, words: str) -> Decimal:
