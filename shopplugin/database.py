@@ -1,0 +1,112 @@
+"""Engines and sessions, set up so that neither database can surprise us.
+
+SQLite keeps a rollback journal: many releases can corrupt a write-ahead log when two
+processes reset it at once, and ours may be one of them (``shopplugin doctor`` says).
+Writers take their lock when they begin, so that none fails half-way for want of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+BUSY_TIMEOUT_MS = 5000
+CONNECT_TIMEOUT_S = 5
+
+# A server that stops answering must fail, not hang: 2 s between probes, gone after 10 s.
+_POSTGRES_PATIENCE = {
+    "connect_timeout": CONNECT_TIMEOUT_S,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+_WRITES = "shopplugin_writes"
+
+
+def create_engine_for(url: str) -> Engine:
+    """Return an engine on *url*; the folder of a SQLite file is made.
+
+    Raises ``ValueError`` saying what a database address looks like.
+    """
+    address = _read_url(url)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address, pool_pre_ping=True, connect_args=_POSTGRES_PATIENCE)
+    return _sqlite_engine(address)
+
+
+def writing(engine: Engine) -> Engine:
+    """Return *engine* as seen by those who change something: its pool, but locks at once."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def session_scope(engine: Engine, *, write: bool = False) -> Generator[Session]:
+    """Open a session; what it did is committed at the end, or undone by an exception."""
+    with Session(writing(engine) if write else engine) as session, session.begin():
+        yield session
+
+
+def _read_url(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise ValueError(
+            "This is not a database address; write sqlite:///shop.db or"
+            " postgresql://user:password@host/name."
+        ) from None
+    # Bare "postgresql" means psycopg2 to SQLAlchemy 2.0 and psycopg 3 to 2.1.
+    if address.drivername in {"postgresql", "postgres"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername.partition("+")[0] not in {"postgresql", "sqlite"}:
+        raise ValueError(
+            f"'{address.drivername}' is not a database this plugin knows;"
+            " it takes sqlite and postgresql."
+        )
+    return address
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    if url.database in {None, "", ":memory:"}:
+        # Every thread must see the one database that exists in memory.
+        engine = create_engine(
+            url, poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+    else:
+        Path(str(url.database)).absolute().parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:
+    # We begin transactions ourselves (below): the driver would do so late, and deferred.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        mode = cursor.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+        keys = cursor.execute("PRAGMA foreign_keys").fetchone()[0]
+    finally:
+        cursor.close()
+    if mode not in {"delete", "memory"} or keys != 1:
+        raise RuntimeError(
+            f"The SQLite database stays in journal mode '{mode}' with foreign_keys={keys}."
+            " Close the other programs that have it open, then run:"
+            " PRAGMA journal_mode=DELETE"
+        )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
