@@ -10,7 +10,6 @@ from enum import IntEnum, StrEnum
 
 from .vocabulary import Value
 
-
 PROFILES = (
     "overpronation",
     "supination",
