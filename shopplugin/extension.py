@@ -1,0 +1,83 @@
+"""The plugin as a Flask host meets it: ``ShopPlugin`` and the app that stands alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Flask
+from jinja2 import FileSystemLoader, PrefixLoader
+from sqlalchemy.orm import Session
+
+from . import headers, knowledge
+from .paths import TEMPLATE_DIR
+from .sessions import Sessions
+from .settings import SETTINGS, read_settings
+from .shop import Shop
+from .widgets import Fit
+
+
+class ShopPlugin:
+    """Install the plugin in a Flask app; one instance can serve several apps.
+
+    ``session`` is the host's own: a ``scoped_session`` such as ``db.session``, or a function
+    that returns the session of the moment. Without it the plugin opens its own database.
+    ``can_edit`` answers whether whoever makes the current request may use the workbench.
+    ``suggested`` holds settings that count only where neither ``app.config`` nor the
+    environment sets them.
+    """
+
+    def __init__(
+        self,
+        session: Callable[[], Session] | None = None,
+        can_edit: Callable[[], bool] | None = None,
+        *,
+        suggested: Mapping[str, object] | None = None,
+    ) -> None:
+        if session is not None and not callable(session):
+            raise TypeError(
+                f"session is a {type(session).__name__}, which belongs to one request;"
+                " pass session=lambda: db.session, or a scoped_session as it is."
+            )
+        self._session = session
+        self._can_edit = can_edit
+        self._suggested = suggested or {}
+
+    def init_app(self, app: Flask, url_prefix: str = "/fit") -> None:
+        """Add the plugin to *app* under *url_prefix*.
+
+        Raises ``CatalogError`` listing every fault of the catalogue folder, and
+        ``ValueError`` for a setting that cannot be read.
+        """
+        if "shopplugin" in app.extensions:
+            raise RuntimeError(
+                "ShopPlugin is installed in this app already; call init_app once."
+            )
+        settings = read_settings(app.config, os.environ, self._suggested)
+        for setting in SETTINGS:
+            app.config.setdefault(setting.name, getattr(settings, setting.field))
+        known = knowledge.load(settings.catalog)
+        sessions = Sessions(app, settings.database_url, self._session)
+        app.extensions["shopplugin"] = Shop(settings, known, sessions, self._can_edit)
+        app.jinja_env.globals["fit"] = Fit()
+        app.register_blueprint(_blueprint(), url_prefix=url_prefix)
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Make the app in which the plugin stands alone, behind any store."""
+    app = Flask("shopplugin", static_folder=None, template_folder=None)
+    app.config.from_mapping(config or {})
+    ShopPlugin().init_app(app)
+    return app
+
+
+def _blueprint() -> Blueprint:
+    """Make the one blueprint a host sees; everything else of ours is nested in it."""
+    root = Blueprint("shopplugin", __name__, static_folder="static")
+    # Only our own folder of the shipped templates is offered to the host's loader.
+    root.jinja_loader = PrefixLoader(
+        {"shopplugin": FileSystemLoader(TEMPLATE_DIR / "shopplugin")}
+    )
+    root.after_request(headers.finish)
+    return root

@@ -1,0 +1,183 @@
+"""Response headers by class of route: caching, security, and who may embed or read.
+
+A view says its class with :func:`route_class`; an unmarked one is ``PRIVATE``, the class
+that gives least away. Nothing here touches a response of the host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from hashlib import sha256
+from typing import TypeVar
+
+from flask import Response, current_app, request
+
+from .settings import Settings
+from .shop import current_shop
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+
+class RouteClass(StrEnum):
+    """What a response is, for the headers it needs."""
+
+    PRIVATE = "private"  # carries a shopper's answers: stored nowhere, framed by the allowed
+    PAGE = "page"  # the same for everybody: cacheable, framed by the allowed
+    FRAGMENT = "fragment"  # a page's piece, read by scripts of the allowed origins
+    ASSET = "asset"  # scripts, styles, pictures: loaded from the allowed origins
+    API = "api"  # JSON, read by scripts of the allowed origins
+    WORKBENCH = "workbench"  # signed-in people: stored nowhere, framed by nobody
+    OPERATOR = "operator"  # probes and figures: stored nowhere
+
+
+_SHARED_AGE_S = 60
+_STALE_AGE_S = 600
+_ASSET_AGE_S = 3600
+_NAMED_ASSET_AGE_S = 31_536_000  # the address carries the file's digest
+_PREFLIGHT_AGE_S = 3600
+
+_CROSS_ORIGIN = {RouteClass.FRAGMENT, RouteClass.ASSET, RouteClass.API}
+_UNSTORED = {RouteClass.PRIVATE, RouteClass.WORKBENCH, RouteClass.OPERATOR}
+
+# Every browser feature that a page can be denied and that we never use.
+_PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "picture-in-picture",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "usb",
+        "web-share",
+        "xr-spatial-tracking",
+    )
+)
+
+
+def route_class(chosen: RouteClass) -> Callable[[_F], _F]:
+    """Mark a view with the class of its responses."""
+
+    def mark(view: _F) -> _F:
+        view.__dict__["shopplugin_route_class"] = chosen
+        return view
+
+    return mark
+
+
+def finish(response: Response) -> Response:
+    """Give a response of ours the headers of its class; a view's own stay as they are."""
+    return apply(response, _class_of_view(), current_shop().settings)
+
+
+def apply(response: Response, chosen: RouteClass, settings: Settings) -> Response:
+    """Give *response* the headers of *chosen*."""
+    for name, value in _fixed(chosen, settings).items():
+        response.headers.setdefault(name, value)
+    if chosen in _UNSTORED or response.status_code >= 400:
+        response.headers.setdefault("Cache-Control", "no-store")
+    elif chosen is RouteClass.ASSET:
+        _keep_asset(response)
+    if chosen in _CROSS_ORIGIN:
+        _share(response, settings.embed_origins)
+    return response
+
+
+def etag_of(*parts: object) -> str:
+    """Return a strong validator for an answer that depends on *parts* alone."""
+    return sha256("\x1f".join(map(str, parts)).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def unchanged(tag: str) -> bool:
+    """Say whether the reader holds the answer with this validator; ``*`` holds any."""
+    held = request.if_none_match
+    return request.method in {"GET", "HEAD"} and (held.star_tag or held.contains(tag))
+
+
+def not_modified(tag: str) -> Response:
+    """Answer 304: what the reader holds is what it would be sent."""
+    return cacheable(current_app.response_class(status=304), tag)
+
+
+def cacheable(response: Response, tag: str) -> Response:
+    """Let any cache keep *response* for a minute, and ask again by its validator."""
+    response.set_etag(tag)
+    cache = response.cache_control
+    cache.public = True
+    cache.max_age = _SHARED_AGE_S
+    cache.stale_while_revalidate = _STALE_AGE_S
+    return response
+
+
+def _class_of_view() -> RouteClass:
+    endpoint = request.endpoint or ""
+    if endpoint == "shopplugin.static":
+        return RouteClass.ASSET
+    view = current_app.view_functions.get(endpoint)
+    return getattr(view, "shopplugin_route_class", RouteClass.PRIVATE)
+
+
+def _fixed(chosen: RouteClass, settings: Settings) -> dict[str, str]:
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": _PERMISSIONS,
+        "Content-Security-Policy": _policy(chosen, settings),
+        "Cross-Origin-Resource-Policy": (
+            "cross-origin" if chosen in _CROSS_ORIGIN else "same-origin"
+        ),
+    }
+    if chosen is RouteClass.WORKBENCH:
+        headers["X-Frame-Options"] = "DENY"
+    if chosen in _UNSTORED:
+        headers["X-Robots-Tag"] = "noindex"
+    return headers
+
+
+def _policy(chosen: RouteClass, settings: Settings) -> str:
+    if chosen in {RouteClass.ASSET, RouteClass.API, RouteClass.OPERATOR}:
+        return "default-src 'none'; frame-ancestors 'none'"
+    framers = () if chosen is RouteClass.WORKBENCH else settings.embed_origins
+    pictures = " ".join(settings.image_origins) or "https:"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self';"
+        f" img-src 'self' {pictures}; connect-src 'self'; form-action 'self';"
+        " base-uri 'none'; object-src 'none';"
+        f" frame-ancestors {' '.join(framers) or chr(39) + 'none' + chr(39)}"
+    )
+
+
+def _keep_asset(response: Response) -> None:
+    named = bool(request.args.get("v"))
+    cache = response.cache_control
+    if cache.max_age is None:
+        cache.no_cache = None
+        cache.public = True
+        cache.max_age = _NAMED_ASSET_AGE_S if named else _ASSET_AGE_S
+
+
+def _share(response: Response, origins: tuple[str, ...]) -> None:
+    """Let scripts of exactly the allowed *origins* read the response, never with cookies."""
+    response.vary.add("Origin")
+    origin = request.headers.get("Origin")
+    if origin is None or origin not in origins:
+        return
+    response.headers["Access-Control-Allow-Origin"] = origin
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET")
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_AGE_S)
+    else:
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"

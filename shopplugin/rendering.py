@@ -1,0 +1,114 @@
+"""Our templates, rendered beside the host's and without touching its environment.
+
+An overlay of the host's Jinja environment shares the host's loader, so that a host's own
+``templates/shopplugin/...`` wins, and has globals, filters and syntax of its own. There is
+one overlay for each language, because a language's words are globals in it and so reach
+imported macros too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, current_app, has_request_context, request, url_for
+from jinja2 import Environment, StrictUndefined
+
+from .i18n import DEFAULT, Translator, negotiate, translator
+from .shop import Shop, current_shop
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def render(template: str, context: object = None, *, lang: str | None = None) -> str:
+    """Render *template* with the fields of *context*, a dataclass, as its variables.
+
+    Pages (``shopplugin/quiz.html``) also see what the host's context processors give, so
+    that a host's layout can be extended. Fragments (``shopplugin/_badge.html``) do not: they
+    may stand many times in a page and in public caches, where no session may leave a trace.
+    """
+    names = (
+        {field.name: getattr(context, field.name) for field in fields(context)}
+        if context
+        else {}
+    )  # type: ignore[arg-type]
+    if not template.rpartition("/")[2].startswith("_"):
+        current_app.update_template_context(names)
+    chosen = environment(current_app, current_shop(), lang or current_lang())
+    return chosen.get_template(template).render(names)
+
+
+def current_lang() -> str:
+    """Return the language of the request at hand, or the shop's outside of one."""
+    chosen = current_shop().settings.language
+    if has_request_context():
+        return negotiate(request, chosen)
+    return chosen if isinstance(chosen, str) and chosen else DEFAULT
+
+
+def current_translator() -> Translator:
+    """Return the translator for the language of the request at hand."""
+    return translator(current_lang())
+
+
+def environment(app: Flask, shop: Shop, lang: str) -> Environment:
+    """Return the overlay for *lang*, made at its first use, when the host is complete."""
+    if lang not in shop.environments:
+        shop.environments[lang] = _overlay(app.jinja_env, translator(lang))
+    return shop.environments[lang]
+
+
+def static_url(filename: str) -> str:
+    """Return the address of a file of ours; it changes when the file does."""
+    return url_for("shopplugin.static", filename=filename, v=_digest(filename))
+
+
+def _overlay(host: Environment, words: Translator) -> Environment:
+    # The host may have chosen another syntax, laxer undefined names or async rendering for
+    # its own templates; ours are written for these settings.
+    overlay = host.overlay(
+        block_start_string="{%",
+        block_end_string="%}",
+        variable_start_string="{{",
+        variable_end_string="}}",
+        comment_start_string="{#",
+        comment_end_string="#}",
+        line_statement_prefix=None,
+        line_comment_prefix=None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        finalize=None,
+        autoescape=True,
+        bytecode_cache=None,
+        enable_async=False,
+    )
+    overlay.filters = dict(host.filters)
+    overlay.tests = dict(host.tests)
+    overlay.globals = {
+        **host.globals,
+        "_": words.gettext,
+        "ngettext": words.ngettext,
+        "lang": words.lang,
+        "dir": words.dir,
+        "money": words.money,
+        "number": words.number,
+        "date": words.date,
+        "static": static_url,
+    }
+    return overlay
+
+
+_digests: dict[tuple[str, float], str] = {}
+
+
+def _digest(filename: str) -> str:
+    path = _STATIC / filename
+    try:
+        key = (filename, path.stat().st_mtime)
+    except OSError:
+        return ""
+    if key not in _digests:
+        _digests[key] = sha256(path.read_bytes()).hexdigest()[:8]
+    return _digests[key]

@@ -1,0 +1,78 @@
+"""One app's shop: what it knows, what it sells, and the session to its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from .domain.ranking import Needs, Recommendation
+from .domain.shipping import ShippingDecision
+from .knowledge import Knowledge
+from .sessions import Sessions
+from .settings import Settings
+from .snapshot import Keeper, Snapshot
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+
+class Shop:
+    """What one app's views, verbs and templates ask; see :func:`current_shop`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        knowledge: Knowledge,
+        sessions: Sessions,
+        can_edit: Callable[[], bool] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.knowledge = knowledge
+        self.can_edit = can_edit
+        self._sessions = sessions
+        self.environments: dict[str, Environment] = {}
+        """The overlays of the app's Jinja environment, by language; see ``rendering``."""
+        self._keeper = Keeper(sessions.reading, knowledge, settings.refresh_seconds)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The catalogue in memory; the first look at it reads the database."""
+        return self._keeper.snapshot
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the database our tables are in."""
+        return self._sessions.engine
+
+    def session(self) -> Session:
+        """Return the session of the moment; our tables are there. Whoever ends commits."""
+        return self._sessions.session()
+
+    def recommend(
+        self,
+        profiles: Sequence[str],
+        kind: str,
+        needs: Needs = Needs(),
+        limit: int = 10,
+    ) -> Recommendation:
+        """Rank the shoes of *kind* for one or several *profiles*, best first."""
+        ...
+
+    def quote(self, subtotal: str, **order: str | None) -> ShippingDecision:
+        """Decide whether an order ships free; an absent currency is the policy's."""
+        return self.knowledge.policy.quote(subtotal, **order)
+
+
+def current_shop() -> Shop:
+    """Return the shop of the current app."""
+    try:
+        return cast(Shop, current_app.extensions["shopplugin"])
+    except KeyError:
+        raise RuntimeError(
+            f"The app '{current_app.name}' has no shop."
+            " Did you forget to call 'init_app' on ShopPlugin?"
+        ) from None
