@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, Flask
-from jinja2 import FileSystemLoader, PrefixLoader
+from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.orm import Session
 
 from . import headers, knowledge
@@ -72,12 +73,16 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
+class _Root(Blueprint):
+    """The one blueprint a host sees; everything else of ours is nested in it."""
+
+    @cached_property
+    def jinja_loader(self) -> BaseLoader:
+        """Offer the host's loader our own folder of the shipped templates, and no other."""
+        return PrefixLoader({"shopplugin": FileSystemLoader(TEMPLATE_DIR / "shopplugin")})
+
+
 def _blueprint() -> Blueprint:
-    """Make the one blueprint a host sees; everything else of ours is nested in it."""
-    root = Blueprint("shopplugin", __name__, static_folder="static")
-    # Only our own folder of the shipped templates is offered to the host's loader.
-    root.jinja_loader = PrefixLoader(
-        {"shopplugin": FileSystemLoader(TEMPLATE_DIR / "shopplugin")}
-    )
+    root = _Root("shopplugin", __name__, static_folder="static")
     root.after_request(headers.finish)
     return root

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, has_request_context, request, url_for
 from jinja2 import Environment, StrictUndefined
@@ -18,21 +19,24 @@ from jinja2 import Environment, StrictUndefined
 from .i18n import DEFAULT, Translator, negotiate, translator
 from .shop import Shop, current_shop
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 _STATIC = Path(__file__).parent / "static"
 
 
-def render(template: str, context: object = None, *, lang: str | None = None) -> str:
+def render(
+    template: str, context: DataclassInstance | None = None, *, lang: str | None = None
+) -> str:
     """Render *template* with the fields of *context*, a dataclass, as its variables.
 
     Pages (``shopplugin/quiz.html``) also see what the host's context processors give, so
     that a host's layout can be extended. Fragments (``shopplugin/_badge.html``) do not: they
     may stand many times in a page and in public caches, where no session may leave a trace.
     """
-    names = (
-        {field.name: getattr(context, field.name) for field in fields(context)}
-        if context
-        else {}
-    )  # type: ignore[arg-type]
+    names: dict[str, object] = {}
+    if context is not None:
+        names = {field.name: getattr(context, field.name) for field in fields(context)}
     if not template.rpartition("/")[2].startswith("_"):
         current_app.update_template_context(names)
     chosen = environment(current_app, current_shop(), lang or current_lang())

@@ -10,13 +10,13 @@ from typing import cast
 
 from flask import Flask, g
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
 from . import migrations
-from .database import create_engine_for
+from .database import create_engine_for, writing
 
-_SESSION = "_shopplugin_session"
+_READING, _WRITING = "_shopplugin_reading", "_shopplugin_writing"
 
 
 class Sessions:
@@ -35,7 +35,7 @@ class Sessions:
         self._opening = RLock()
         self._engine: Engine | None = None
         if session is None:
-            app.teardown_appcontext(_close_session)
+            app.teardown_appcontext(_close_sessions)
 
     @property
     def engine(self) -> Engine:
@@ -54,14 +54,15 @@ class Sessions:
         """
         return isinstance(self.engine.pool, (StaticPool, SingletonThreadPool))
 
-    def session(self) -> Session:
+    def session(self, *, write: bool = False) -> Session:
         """Return the session of the moment: the host's, or one for this app context."""
         engine = self.engine
         if self._given is not None:
             return self._given()
-        if _SESSION not in g:
-            setattr(g, _SESSION, Session(engine))
-        return cast(Session, getattr(g, _SESSION))
+        key = _WRITING if write else _READING
+        if key not in g:
+            setattr(g, key, Session(writing(engine) if write else engine))
+        return cast(Session, getattr(g, key))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -70,7 +71,7 @@ class Sessions:
             if self.is_one_connection:
                 yield self.session()
             else:
-                with sessionmaker(self.engine)() as session:
+                with Session(self.engine) as session:
                     yield session
 
     def _open(self) -> Engine:
@@ -96,7 +97,8 @@ class Sessions:
         return self._url
 
 
-def _close_session(_error: BaseException | None) -> None:
-    session = g.pop(_SESSION, None)
-    if session is not None:
-        session.close()
+def _close_sessions(_error: BaseException | None) -> None:
+    for key in (_READING, _WRITING):
+        session = g.pop(key, None)
+        if session is not None:
+            session.close()

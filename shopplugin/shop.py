@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from .domain.ranking import Needs, Recommendation
+from .domain.ranking import Needs, Recommendation, rank
 from .domain.shipping import ShippingDecision
 from .knowledge import Knowledge
 from .sessions import Sessions
@@ -48,23 +48,47 @@ class Shop:
         """The engine of the database our tables are in."""
         return self._sessions.engine
 
-    def session(self) -> Session:
-        """Return the session of the moment; our tables are there. Whoever ends commits."""
-        return self._sessions.session()
+    def session(self, *, write: bool = False) -> Session:
+        """Return the session of the moment, on tables that are there.
+
+        Whoever ends the work commits. *write* takes the lock of a SQLite file of our own at
+        once, so that the work does not fail half-way for want of it.
+        """
+        return self._sessions.session(write=write)
 
     def recommend(
         self,
         profiles: Sequence[str],
         kind: str,
-        needs: Needs = Needs(),
+        needs: Needs | None = None,
         limit: int = 10,
     ) -> Recommendation:
-        """Rank the shoes of *kind* for one or several *profiles*, best first."""
-        ...
+        """Rank the shoes of *kind* for one or several *profiles*, best first.
 
-    def quote(self, subtotal: str, **order: str | None) -> ShippingDecision:
-        """Decide whether an order ships free; an absent currency is the policy's."""
-        return self.knowledge.policy.quote(subtotal, **order)
+        Raises ``KeyError`` for a profile that does not exist.
+        """
+        shelf = self.snapshot.shelves[kind]
+        return rank(shelf, self.wants(profiles, kind), needs or Needs(), limit)
+
+    def wants(self, profiles: Sequence[str], kind: str) -> Wants:
+        """Merge what *profiles* and general comfort ask of shoes of *kind*."""
+        known = self.knowledge
+        chosen = tuple(known.profiles[profile] for profile in dict.fromkeys(profiles))
+        return merge(chosen, known.comfort, kind, known.vocabulary)
+
+    def quote(
+        self,
+        subtotal: str | None,
+        discount: str | None = None,
+        currency: str | None = None,
+        country: str | None = None,
+        region: str | None = None,
+        postal_code: str | None = None,
+    ) -> ShippingDecision:
+        """Decide whether an order ships free; nothing here raises."""
+        return self.knowledge.policy.quote(
+            subtotal, discount, currency, country, region, postal_code
+        )
 
 
 def current_shop() -> Shop:
