@@ -135,21 +135,6 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """A named disagreement: on ``attribute``, ``profile`` counts over the wants of ``over``.
-
-    It holds even where a value could please both, and says why.
-    """
-
-    profile: str
-    attribute: str
-    over: tuple[str, ...]
-    because: str
-    grade: Grade
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
 class Profile:
     """One foot profile: its words for a shopper and its rules, running and recovery.
 
@@ -165,5 +150,4 @@ class Profile:
     rules: tuple[Rule, ...] = ()
     doubt: str = ""
     """Where experts disagree, in a sentence; empty where they do not."""
-    conflicts: tuple[Conflict, ...] = ()
     set_asides: tuple[SetAside, ...] = ()
