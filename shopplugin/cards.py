@@ -82,14 +82,20 @@ class Row:
     empty: str = field(metadata=_help("why there is no card, or nothing"))
 
 
-def row(recommendation: Recommendation, heading: str, knowledge: Knowledge, t: Translator, link: Link) -> Row:
+def row(
+    recommendation: Recommendation,
+    heading: str,
+    knowledge: Knowledge,
+    t: Translator,
+    link: Link,
+) -> Row:
     """Put one answer of the engine into words."""
     return Row(
         kind=recommendation.kind,
         heading=heading,
         cards=tuple(card(match, knowledge, t, link) for match in recommendation.matches),
         relaxed=words.relaxed(recommendation.relaxed, knowledge, t),
-        empty=words.empty(recommendation, t),
+        empty=words.empty_answer(recommendation, t),
     )
 
 
@@ -124,7 +130,7 @@ def line(reason: Reason, knowledge: Knowledge, t: Translator) -> Line:
         word={"meets": t.gettext("Fits"), "misses": t.gettext("Watch out")}.get(
             reason.verdict, t.gettext("Not known")
         ),
-        text=words.reason(reason, knowledge, t),
+        text=words.reason_sentence(reason, knowledge, t),
         because=t.gettext(rule.because),
         grade=rule.grade.value,
         grade_meaning=words.grade(rule.grade, t),
@@ -179,4 +185,6 @@ def _widths(variants: Sequence[Variant], t: Translator) -> str:
     widths = list(dict.fromkeys(v.width for v in variants if v.width is not None))
     if not widths:
         return t.gettext("width not stated")
-    return t.ngettext("width %(widths)s", "widths %(widths)s", len(widths), widths=", ".join(widths))
+    return t.ngettext(
+        "width %(widths)s", "widths %(widths)s", len(widths), widths=", ".join(widths)
+    )
