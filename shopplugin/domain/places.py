@@ -46,7 +46,7 @@ class Clue:
 
     def __str__(self) -> str:
         where = "the US" if self.places == _ANYWHERE_IN_THE_US else " or ".join(self.places)
-        label = "ZIP" if self.slot is Slot.POSTAL_CODE and where != "CA" else self.slot
+        label = "ZIP" if self.slot is Slot.POSTAL_CODE and self.places != _CANADA else self.slot
         return f"{label.replace('_', ' ')} {self.written} -> {where}"
 
 
@@ -154,59 +154,54 @@ def _country(words: str) -> Clue | BadAddress | None:
 def _region(words: str, nation: Clue | None) -> Clue | BadAddress | None:
     if not words:
         return None
-    home = nation is None or nation.places == _ANYWHERE_IN_THE_US
-    abroad = not home and not _uses_zip_codes(nation)
     key = _key(words)
-    prefix, dash, code = words.upper().partition("-")
-    if dash and prefix == "US" and code in REGIONS:
-        return Clue(Slot.REGION, words, (us_place(code),))
-    if abroad and nation is not None and nation.places != ("CA",):
+    prefix, dash, subdivision = words.upper().partition("-")
+    if dash and prefix == "US" and subdivision in REGIONS:
+        return Clue(Slot.REGION, words, (us_place(subdivision),))
+    in_canada = nation is not None and nation.places == _CANADA
+    if in_canada and (key == "ca" or key in _PROVINCES):
         return None
-    if nation is not None and nation.places == ("CA",) and (key == "ca" or key in _PROVINCES):
-        return Clue(Slot.REGION, words, ("CA",))
-    if key in _REGION_CODES:
+    if key in _REGION_CODES and (in_canada or _may_use_zip_codes(nation)):
         return Clue(Slot.REGION, words, (us_place(_REGION_CODES[key]),))
-    if not home:
-        return None  # a district of the territory, or of Canada: free text
+    if nation is not None and nation.places != _ANYWHERE_IN_THE_US:
+        return None  # a district of a territory or of a foreign country: free text
     if key in _PROVINCES:
-        return Clue(Slot.REGION, words, ("CA",))
-    if dash and prefix != "US" and prefix in COUNTRIES and _SUBDIVISION.fullmatch(code):
+        return Clue(Slot.REGION, words, _CANADA)
+    if dash and prefix != "US" and prefix in COUNTRIES and _SUBDIVISION.fullmatch(subdivision):
         return Clue(Slot.REGION, words, (country_place(prefix),))
     return BadAddress(Trouble.UNKNOWN_REGION, (Clue(Slot.REGION, words),))
 
 
 def _postal_code(words: str, nation: Clue | None) -> Clue | BadAddress | None:
-    canada = nation is not None and nation.places == ("CA",)
-    if not words or not (canada or nation is None or _uses_zip_codes(nation)):
+    in_canada = nation is not None and nation.places == _CANADA
+    if not words or not (in_canada or _may_use_zip_codes(nation)):
         return None
-    zip_code = _ZIP.fullmatch(words)
-    if zip_code:
-        places = tuple(us_place(region) for region in zip_regions(zip_code[1]))
-        clue = Clue(Slot.POSTAL_CODE, words, places)
-        return clue if places else BadAddress(Trouble.UNUSED_ZIP, (clue,))
     if _CANADIAN.fullmatch(words.upper()):
-        return Clue(Slot.POSTAL_CODE, words, ("CA",))
-    return None if canada else BadAddress(Trouble.MALFORMED_ZIP, (_odd(words),))
+        return Clue(Slot.POSTAL_CODE, words, _CANADA)
+    zip_code = _ZIP.fullmatch(words)
+    if zip_code is None:
+        malformed = BadAddress(Trouble.MALFORMED_ZIP, (Clue(Slot.POSTAL_CODE, words),))
+        return None if in_canada else malformed
+    places = tuple(us_place(region) for region in zip_regions(zip_code[1]))
+    clue = Clue(Slot.POSTAL_CODE, words, places)
+    return clue if places else BadAddress(Trouble.UNUSED_ZIP, (clue,))
 
 
-def _odd(words: str) -> Clue:
-    return Clue(Slot.POSTAL_CODE, words)
-
-
-def _uses_zip_codes(nation: Clue | None) -> bool:
-    return nation is not None and not set(nation.places).isdisjoint(_ANYWHERE_IN_THE_US)
+def _may_use_zip_codes(nation: Clue | None) -> bool:
+    return nation is None or not set(nation.places).isdisjoint(_ANYWHERE_IN_THE_US)
 
 
 def _subject(clue: Clue) -> str:
-    if clue.slot is Slot.POSTAL_CODE:
-        return f"{_field(clue).capitalize().replace('Zip', 'ZIP')} {clue.written}"
-    return f"'{clue.written}'"
+    if clue.slot is not Slot.POSTAL_CODE:
+        return f"'{clue.written}'"
+    label = "Postal code" if clue.places == _CANADA else "ZIP"
+    return f"{label} {clue.written}"
 
 
 def _field(clue: Clue) -> str:
     match clue.slot:
         case Slot.POSTAL_CODE:
-            return "postal code" if clue.places == ("CA",) else "ZIP"
+            return "postal code" if clue.places == _CANADA else "ZIP"
         case Slot.REGION:
             return "state"
         case Slot.COUNTRY:
@@ -246,6 +241,7 @@ def _key(words: str) -> str:
 
 
 _US_COUNTRIES = {"PR", "VI", "GU", "AS", "MP", "UM"}  # ISO lists them as countries too
+_CANADA = ("CA",)
 _ANYWHERE_IN_THE_US = tuple(us_place(region) for region in REGIONS)
 _COUNTRY_CODES = {
     _key(spelling): country.code
