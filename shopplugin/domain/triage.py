@@ -24,7 +24,7 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """One plain yes/no check: ``ask`` is answered by the shopper, ``why`` says what it may mean."""
+    """One plain yes/no check; ``why`` says, without a diagnosis, what it may mean."""
 
     id: str
     ask: str
@@ -66,7 +66,7 @@ class Triage:
     def refer(self, reported: Collection[str]) -> Referral | None:
         """Return where to send somebody who reported these flags; None if there were none.
 
-        Deterministic: no score, no order, no exception. Raises ``KeyError`` for an unknown flag.
+        No score, no order, no exception to it. Raises ``KeyError`` for an unknown flag.
         """
         unknown = set(reported) - set(self.flags)
         if unknown:
