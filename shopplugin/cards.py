@@ -16,7 +16,7 @@ from . import words
 from .domain.shoes import Shoe, Variant
 
 if TYPE_CHECKING:
-    from .domain.ranking import Match, Reason, Recommendation
+    from .domain.ranking import Match, Reason, Recommendation, Verdict
     from .i18n import Translator
     from .knowledge import Knowledge
 
@@ -26,8 +26,14 @@ Link = Callable[[str], str]
 # Every picture is shown in this ratio; the size is stated so that nothing moves on arrival.
 PICTURE_WIDTH, PICTURE_HEIGHT = 480, 320
 
+# A badge says "fits" from this score on, and judges only where this share is known.
+GOOD_SCORE, ENOUGH_KNOWN = 0.6, 0.5
 
-def _help(text: str) -> dict[str, str]:
+SIGNS = {"meets": "✓", "misses": "!", "unknown": "?"}
+
+
+def help_text(text: str) -> dict[str, str]:
+    """Describe a field for whoever replaces the template."""
     return {"help": text}
 
 
@@ -35,38 +41,38 @@ def _help(text: str) -> dict[str, str]:
 class Line:
     """One judgement about one property of a shoe."""
 
-    verdict: str = field(metadata=_help("meets, misses or unknown"))
-    word: str = field(metadata=_help("the verdict as a word, for eyes that skip the sign"))
-    text: str = field(metadata=_help("the judgement as a sentence, with its numbers"))
-    because: str = field(metadata=_help("why this matters for the foot"))
-    grade: str = field(metadata=_help("evidence grade, A to D"))
-    grade_meaning: str = field(metadata=_help("the grade in a few words"))
-    source: str = field(metadata=_help("title of the source"))
-    source_url: str = field(metadata=_help("address of the source"))
+    verdict: str = field(metadata=help_text("meets, misses or unknown"))
+    word: str = field(metadata=help_text("the verdict as a word, for eyes that skip the sign"))
+    text: str = field(metadata=help_text("the judgement as a sentence, with its numbers"))
+    because: str = field(metadata=help_text("why this matters for the foot"))
+    grade: str = field(metadata=help_text("evidence grade, A to D"))
+    grade_meaning: str = field(metadata=help_text("the grade in a few words"))
+    source: str = field(metadata=help_text("title of the source"))
+    source_url: str = field(metadata=help_text("address of the source"))
 
     @property
     def sign(self) -> str:
         """The verdict as a sign; never shown without the word."""
-        return {"meets": "✓", "misses": "!"}.get(self.verdict, "?")
+        return SIGNS[self.verdict]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """One recommended shoe."""
 
-    product: str = field(metadata=_help("handle of the shoe"))
-    sku: str = field(metadata=_help("the variant meant"))
-    title: str = field(metadata=_help("name of the shoe, verbatim"))
-    brand: str = field(metadata=_help("brand, or nothing"))
-    url: str = field(metadata=_help("its page, or nothing"))
-    image_url: str = field(metadata=_help("its picture, or nothing"))
-    price: str = field(metadata=_help("price of the variant, or nothing where unknown"))
-    offer: str = field(metadata=_help("its sizes and widths in stock, in a few words"))
-    tally: str = field(metadata=_help("how many points it meets, misses and leaves unsaid"))
-    group: str = field(metadata=_help("meets_all, misses_some or data_missing"))
-    reason: Line | None = field(metadata=_help("the weightiest point it meets"))
-    caution: Line | None = field(metadata=_help("the weightiest point it misses"))
-    lines: tuple[Line, ...] = field(metadata=_help("every judgement: met, missed, unknown"))
+    product: str = field(metadata=help_text("handle of the shoe"))
+    sku: str = field(metadata=help_text("the variant meant"))
+    title: str = field(metadata=help_text("name of the shoe, verbatim"))
+    brand: str = field(metadata=help_text("brand, or nothing"))
+    url: str = field(metadata=help_text("its page, or nothing"))
+    image_url: str = field(metadata=help_text("its picture, or nothing"))
+    price: str = field(metadata=help_text("price of the variant, or nothing where unknown"))
+    offer: str = field(metadata=help_text("its sizes and widths in stock, in a few words"))
+    tally: str = field(metadata=help_text("how many points it meets, misses and leaves unsaid"))
+    group: str = field(metadata=help_text("meets_all, misses_some or data_missing"))
+    reason: Line | None = field(metadata=help_text("the weightiest point it meets"))
+    caution: Line | None = field(metadata=help_text("the weightiest point it misses"))
+    lines: tuple[Line, ...] = field(metadata=help_text("every judgement: met, missed, unknown"))
     image_width: int = PICTURE_WIDTH
     image_height: int = PICTURE_HEIGHT
 
@@ -75,11 +81,11 @@ class Card:
 class Row:
     """The recommended shoes of one kind."""
 
-    kind: str = field(metadata=_help("running or recovery"))
-    heading: str = field(metadata=_help("heading of the row"))
-    cards: tuple[Card, ...] = field(metadata=_help("best first"))
-    relaxed: str = field(metadata=_help("preferences that were let go, or nothing"))
-    empty: str = field(metadata=_help("why there is no card, or nothing"))
+    kind: str = field(metadata=help_text("running or recovery"))
+    heading: str = field(metadata=help_text("heading of the row"))
+    cards: tuple[Card, ...] = field(metadata=help_text("best first"))
+    relaxed: str = field(metadata=help_text("preferences that were let go, or nothing"))
+    empty: str = field(metadata=help_text("why there is no card, or nothing"))
 
 
 def row(
@@ -139,6 +145,36 @@ def line(reason: Reason, knowledge: Knowledge, t: Translator) -> Line:
     )
 
 
+def badge(
+    verdict: Verdict, profile: str, knowledge: Knowledge, t: Translator
+) -> tuple[str, str]:
+    """Say how one shoe fits *profile*: the verdict as a word of the code, and as a line."""
+    who = words.profile_name(profile, knowledge, t)
+    match = verdict.match
+    if verdict.broken:
+        return "misses", t.gettext(
+            "Not for %(profile)s; misses: %(wants)s",
+            profile=who,
+            wants=_wants(verdict.broken, knowledge, t),
+        )
+    if match is None or match.confidence < ENOUGH_KNOWN:
+        return "unknown", t.gettext("Too little is stated to say for %(profile)s", profile=who)
+    missed = _weightiest(match.cautions)
+    if match.score < GOOD_SCORE and missed:
+        return "misses", t.gettext(
+            "Not the best for %(profile)s; misses: %(wants)s",
+            profile=who,
+            wants=_wants(missed, knowledge, t),
+        )
+    if missed:
+        return "meets", t.gettext(
+            "Fits: %(profile)s; misses: %(wants)s",
+            profile=who,
+            wants=_wants(missed, knowledge, t),
+        )
+    return "meets", t.gettext("Fits: %(profile)s", profile=who)
+
+
 def offer(shoe: Shoe, t: Translator) -> str:
     """Say in which sizes and widths a shoe is on the shelf: "Sizes 7 to 12, widths D, 2E"."""
     there = [variant for variant in shoe.variants if variant.stock is None or variant.stock > 0]
@@ -168,6 +204,11 @@ def web_address(address: str | None) -> str:
 def _weightiest(reasons: Sequence[Reason]) -> list[Reason]:
     """Sort by whose word counts more, then by weight; the engine's order decides ties."""
     return sorted(reasons, key=lambda r: (-r.rule.level, -r.weight))
+
+
+def _wants(reasons: Sequence[Reason], knowledge: Knowledge, t: Translator) -> str:
+    """Name the two weightiest of what is missed; the shoe's page has the rest."""
+    return ", ".join(words.want(reason.rule, knowledge, t) for reason in reasons[:2])
 
 
 def _sizes(variants: Sequence[Variant], t: Translator) -> str:

@@ -1,35 +1,299 @@
-"""The widgets: one place that makes the HTML of each, whichever door it leaves by."""
+"""The widgets: one place that makes the HTML of each, whichever door it leaves by.
+
+Each function here takes the shop and the reader's language and returns finished HTML, or
+raises :class:`Mistake` for a name or value that a theme developer got wrong. :class:`Fit`
+is the same for templates, where a mistake must not take the page down.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
 
+from flask import current_app, url_for
 from markupsafe import Markup
+
+from . import cards, words
+from .cards import help_text
+from .domain.ranking import Needs
+from .domain.shoes import KINDS
+from .domain.vocabulary import near_miss
+
+if TYPE_CHECKING:
+    from .domain.rules import Profile
+    from .i18n import Translator
+    from .shop import Shop
+
+_logger = logging.getLogger("shopplugin")
+
+LIMIT = 3
+MAX_LIMIT = 100
+
+
+class Mistake(ValueError):
+    """A widget was asked for something that is not there; the message names the near miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """Context of ``shopplugin/_recommendations.html``."""
+
+    profile: str = field(metadata=help_text("id of the foot profile"))
+    name: str = field(metadata=help_text("its name"))
+    doubt: str = field(metadata=help_text("where experts disagree, or nothing"))
+    rows: tuple[cards.Row, ...] = field(metadata=help_text("one row for each kind of shoe"))
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Context of ``shopplugin/_badge.html``."""
+
+    profile: str = field(metadata=help_text("id of the foot profile"))
+    verdict: str = field(metadata=help_text("meets, misses or unknown"))
+    sign: str = field(metadata=help_text("the verdict as a sign"))
+    text: str = field(metadata=help_text("the verdict in words, with what is missed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shipping:
+    """Context of ``shopplugin/_shipping.html``."""
+
+    state: str = field(metadata=help_text("which of the messages this is"))
+    message: str = field(metadata=help_text("the claim with its exclusions, one text node"))
+    percent: int | None = field(metadata=help_text("how full the bar is; None hides it"))
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Context of ``shopplugin/_banner.html``."""
+
+    sentence: str = field(metadata=help_text("the promise with its exclusions, one text node"))
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """Context of ``shopplugin/_quiz.html``."""
+
+    url: str = field(metadata=help_text("the quiz page"))
+    line: str = field(metadata=help_text("what the quiz is, in one line"))
+    label: str = field(metadata=help_text("words of the link"))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Context of ``shopplugin/_problem.html``, shown in debug only."""
+
+    widget: str = field(metadata=help_text("the call that went wrong"))
+    message: str = field(metadata=help_text("what is wrong and the near miss"))
+
+
+def recommendations(
+    shop: Shop,
+    t: Translator,
+    profile: str,
+    kind: str | None = None,
+    limit: int = LIMIT,
+    link: cards.Link | None = None,
+) -> Markup:
+    """Make the shoes for *profile*: of one kind, or running and recovery both."""
+    known = _profile(shop, profile)
+    if kind is not None and kind not in KINDS:
+        raise Mistake(
+            f"'{kind}' is not a kind of shoe; they are {', '.join(KINDS)}.{near_miss(kind, KINDS)}"
+        )
+    if not 1 <= limit <= MAX_LIMIT:
+        raise Mistake(f"limit is {limit}; it goes from 1 to {MAX_LIMIT}.")
+    who = words.profile_phrase(profile, shop.knowledge, t)
+    headings = {
+        "running": t.gettext("Running shoes %(who)s", who=who),
+        "recovery": t.gettext("Recovery shoes %(who)s", who=who),
+    }
+    rows = tuple(
+        cards.row(
+            shop.recommend([profile], each, Needs(), limit),
+            headings[each],
+            shop.knowledge,
+            t,
+            link or str,
+        )
+        for each in ([kind] if kind else KINDS)
+    )
+    doubt = t.gettext(known.doubt)
+    return _render(
+        "_recommendations", Recommendations(profile, t.gettext(known.name), doubt, rows), t
+    )
+
+
+def badge(shop: Shop, t: Translator, sku: str, profile: str) -> Markup:
+    """Make the line that says how the shoe of *sku* fits *profile*."""
+    _profile(shop, profile)
+    found = shop.snapshot.by_sku.get(sku)
+    if found is None:
+        raise Mistake(f"'{sku}' is not a SKU of the catalogue.{_near_sku(shop, sku)}")
+    shoe, _ = found
+    verdict, text = cards.badge(shop.judge([profile], shoe), profile, shop.knowledge, t)
+    return _render("_badge", Badge(profile, verdict, cards.SIGNS[verdict], text), t)
+
+
+def shipping(
+    shop: Shop,
+    t: Translator,
+    subtotal: object,
+    ship_to: Mapping[str, str] | str | None = None,
+    discount: object = None,
+) -> Markup:
+    """Make the free-shipping line of an order; every amount and address has an answer."""
+    decision = shop.quote(
+        str(subtotal), discount=None if discount is None else str(discount), **_address(ship_to)
+    )
+    message = words.shipping_message(decision, shop.knowledge.policy, t)
+    return _render("_shipping", Shipping(decision.state, message, decision.percent), t)
+
+
+def banner(shop: Shop, t: Translator) -> Markup:
+    """Make the standing free-shipping promise."""
+    return _render("_banner", Banner(words.shipping_promise(shop.knowledge.policy, t)), t)
+
+
+def quiz(shop: Shop, t: Translator) -> Markup:
+    """Make the way to the quiz: a plain link that always works."""
+    line = t.gettext("Not sure what your feet need? A few questions, nothing stored.")
+    return _render("_quiz", Quiz(quiz_url(), line, t.gettext("Find your shoes")), t)
+
+
+def problem(widget: str, mistake: Mistake, t: Translator) -> Markup:
+    """Log a mistake in one line; make it visible in debug and nothing otherwise."""
+    _logger.warning("%s: %s", widget, mistake)
+    if not current_app.debug:
+        return Markup("")
+    return _render("_problem", Problem(widget, str(mistake)), t)
+
+
+def quiz_url() -> str:
+    """Return the address of the quiz page, under whatever prefix the host chose."""
+    return url_for("shopplugin.storefront.banner").removesuffix("widgets/banner") + "quiz"
 
 
 class Fit:
-    """The Jinja global ``fit``: the shop's widgets as ready HTML.
+    """The Jinja global ``fit``: the widgets as a theme developer calls them.
 
     It keeps nothing: shop and language are those of the moment, so one instance serves
-    every request. Register it as ``Fit()``.
+    every request of every app. A mistake shows itself in debug; in production the widget is
+    empty and the log has a line. A failure of ours leaves the host's page standing too.
     """
 
-    def recommendations(self, profile: str, kind: str | None = None, limit: int = 3) -> Markup:
-        """Return the shoes for *profile*: of one kind, or running and recovery both."""
-        raise NotImplementedError
+    def recommendations(
+        self,
+        profile: str,
+        kind: str | None = None,
+        limit: int = LIMIT,
+        *,
+        link: cards.Link | None = None,
+    ) -> Markup:
+        """Return the shoes for *profile*; *link* turns a shoe's address into the page's link."""
+        return _guarded(
+            f"fit.recommendations({profile!r})",
+            lambda shop, t: recommendations(shop, t, profile, kind, limit, link),
+        )
 
     def badge(self, sku: str, profile: str) -> Markup:
         """Return how the shoe of *sku* fits *profile*, in one line."""
-        raise NotImplementedError
+        return _guarded(
+            f"fit.badge({sku!r}, {profile!r})", lambda shop, t: badge(shop, t, sku, profile)
+        )
 
-    def shipping(self, subtotal: object, ship_to: Mapping[str, str] | str | None = None) -> Markup:
-        """Return the free-shipping line for an order of *subtotal*."""
-        raise NotImplementedError
+    def shipping(
+        self,
+        subtotal: object,
+        ship_to: Mapping[str, str] | str | None = None,
+        *,
+        discount: object = None,
+    ) -> Markup:
+        """Return the free-shipping line for an order of *subtotal*.
+
+        *ship_to* is a ZIP code, a place such as ``"US-HI"``, or a mapping with any of
+        ``country``, ``region`` and ``postal_code``.
+        """
+        return _guarded(
+            f"fit.shipping({subtotal!r})",
+            lambda shop, t: shipping(shop, t, subtotal, ship_to, discount),
+        )
 
     def banner(self) -> Markup:
         """Return the free-shipping promise as the policy states it."""
-        raise NotImplementedError
+        return _guarded("fit.banner()", banner)
 
     def quiz(self) -> Markup:
-        """Return the way to the quiz: a plain link that always works."""
-        raise NotImplementedError
+        """Return the way to the quiz."""
+        return _guarded("fit.quiz()", quiz)
+
+    def styles(self) -> Markup:
+        """Return the link to the widgets' style sheet, for the head of the host's pages."""
+        from .rendering import static_url
+
+        return Markup('<link rel="stylesheet" href="{}">').format(static_url("shopplugin.css"))
+
+
+def _guarded(widget: str, make: Callable[[Shop, Translator], Markup]) -> Markup:
+    from .rendering import current_translator
+    from .shop import current_shop
+
+    shop, t = current_shop(), current_translator()
+    try:
+        return make(shop, t)
+    except Mistake as mistake:
+        return problem(widget, mistake, t)
+    except Exception:
+        # The host's page sells shoes without us; a fault of ours must not take it down.
+        if current_app.debug or current_app.testing:
+            raise
+        _logger.exception("%s failed", widget)
+        return Markup("")
+
+
+def _render(template: str, context: object, t: Translator) -> Markup:
+    from .rendering import render
+
+    return Markup(render(f"shopplugin/{template}.html", context, lang=t.lang))  # noqa: S704 - autoescaped
+
+
+def _profile(shop: Shop, profile: str) -> Profile:
+    known = shop.knowledge.profiles.get(profile)
+    if known is None:
+        ids = list(shop.knowledge.profiles)
+        raise Mistake(f"'{profile}' is not a foot profile.{near_miss(profile, ids)}")
+    return known
+
+
+def _near_sku(shop: Shop, sku: str) -> str:
+    """Suggest a SKU that begins alike; a big catalogue is not searched through for a typo."""
+    start = sku[:2].casefold()
+    alike = (known for known in shop.snapshot.by_sku if known.casefold().startswith(start))
+    by_fold = {known.casefold(): known for known in islice(alike, 2000)}
+    hint = near_miss(sku, list(by_fold))
+    return next(
+        (hint.replace(fold, by_fold[fold]) for fold in by_fold if f"'{fold}'" in hint), ""
+    )
+
+
+_FIELDS = ("country", "region", "postal_code")
+
+
+def _address(ship_to: Mapping[str, str] | str | None) -> dict[str, str]:
+    if not ship_to:
+        return {}
+    if isinstance(ship_to, str):
+        if re.match(r"\s*[0-9]", ship_to):
+            return {"postal_code": ship_to}
+        return {"country" if ship_to.strip().upper() in {"US", "USA"} else "region": ship_to}
+    for name in ship_to:
+        if name not in _FIELDS:
+            raise Mistake(
+                f"ship_to has no field '{name}'; it takes {', '.join(_FIELDS)}."
+                f"{near_miss(name, _FIELDS)}"
+            )
+    return {name: ship_to[name] for name in _FIELDS if ship_to.get(name)}

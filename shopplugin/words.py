@@ -122,10 +122,14 @@ def width_step(step: int, t: Translator) -> str:
 
 def profile_phrase(profile: str, knowledge: Knowledge, t: Translator) -> str:
     """Say for whom a rule speaks: "for bunions"; comfort rules speak for every foot."""
-    known = knowledge.profiles.get(profile)
-    if known is None:
+    if profile not in knowledge.profiles:
         return t.gettext("for comfort")
-    return t.gettext("for %(profile)s", profile=mid_sentence(t.gettext(known.name)))
+    return t.gettext("for %(profile)s", profile=profile_name(profile, knowledge, t))
+
+
+def profile_name(profile: str, knowledge: Knowledge, t: Translator) -> str:
+    """Name a profile as it stands inside a sentence: "flat feet"."""
+    return mid_sentence(t.gettext(knowledge.profiles[profile].name))
 
 
 def grade(grade: Grade, t: Translator) -> str:
