@@ -81,9 +81,13 @@ class BadAddress:
                 return f"There is no US ZIP code {clue.written}. Please check."
             case Trouble.UNKNOWN_REGION:
                 hint = near_miss(clue.written, [region.name for region in REGIONS.values()])
+                if _key(clue.written) in _COUNTRY_CODES:
+                    hint = " It is a country: write it there."
                 return f"'{clue.written}' is not a US state or territory.{hint}"
             case Trouble.UNKNOWN_COUNTRY:
                 hint = near_miss(clue.written, [known.name for known in COUNTRIES.values()])
+                if _key(clue.written) in _REGION_CODES:
+                    hint = " It is a US state or territory: write it there."
                 return f"'{clue.written}' is not a country we know.{hint}"
 
 
@@ -122,7 +126,7 @@ def us_place(region: str) -> str:
 
 def country_place(country: str) -> str:
     """Return the place of an ISO country code: ``GB``, but ``US-PR`` for PR."""
-    return us_place(country) if country in REGIONS and country in _US_COUNTRIES else country
+    return us_place(country) if country in _US_COUNTRIES else country
 
 
 def _agree(clues: list[Clue]) -> Place | BadAddress:
@@ -253,6 +257,7 @@ _REGION_CODES = {
     for region in REGIONS.values()
     for spelling in (region.code, region.name, *region.other_names)
 }
+PLACES = frozenset(_ANYWHERE_IN_THE_US) | {country_place(code) for code in COUNTRIES} - {"US"}
 _PROVINCES = {
     _key(spelling): code for code, name in PROVINCES.items() for spelling in (code, name)
 }
