@@ -1,7 +1,13 @@
-"""The catalogue folder, read strictly: what the shop knows, with units, grades and sources."""
+"""The catalogue folder, read strictly: what the shop knows, with units, grades and sources.
+
+``load`` gives it whole or refuses it with every fault; ``check`` only lists the faults.
+Readers share :class:`~.tables.Table`, which notes what is wrong and goes on.
+"""
 
 from __future__ import annotations
 
+from .care import CarePiece
 from .faults import CatalogError, Fault
+from .reading import Knowledge, check, load
 
-__all__ = ["CatalogError", "Fault"]
+__all__ = ["CarePiece", "CatalogError", "Fault", "Knowledge", "check", "load"]

@@ -19,6 +19,9 @@ from ..domain.vocabulary import near_miss
 from .faults import Fault
 from .lines import line_numbers, line_of
 
+# How many words a remedy lists before it breaks off.
+_LISTED = 12
+
 
 def open_table(folder: Path, file: str, faults: list[Fault]) -> Table | None:
     """Read *file* of the catalogue *folder*; None, with the fault noted, if it cannot be."""
@@ -62,6 +65,7 @@ class Table:
         self._content = content
         self._page = page
         self._asked: dict[str, None] = {}
+        self._within: dict[str, Table] = {}
         page.tables.append(self)
 
     @property
@@ -71,6 +75,10 @@ class Table:
 
     def __contains__(self, key: str) -> bool:
         return key in self._content
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the keys that are written, in the file's order."""
+        return iter(self._content)
 
     def fault(self, key: str, what: str, remedy: str) -> None:
         """Note a fault of *key*, or of the table itself if *key* is empty."""
@@ -109,10 +117,17 @@ class Table:
             self.fault(key, f"'{key}' begins or ends with blanks.", "Remove them.")
         return value.strip()
 
-    def word(self, key: str, known: Iterable[str], *, optional: bool = False) -> str:
-        """Return one of the *known* words, or an empty one."""
+    def word(
+        self,
+        key: str,
+        known: Iterable[str],
+        *,
+        noun: str = "known here",
+        optional: bool = False,
+    ) -> str:
+        """Return one of the *known* words, each of which is a *noun*; else an empty one."""
         word = self.text(key, optional=optional)
-        return word if not word or self._is_known(key, word, list(known)) else ""
+        return word if not word or self.is_known(key, word, list(known), noun) else ""
 
     def number(
         self,
@@ -178,12 +193,17 @@ class Table:
         return tuple(texts)
 
     def words(
-        self, key: str, known: Iterable[str], *, optional: bool = False
+        self,
+        key: str,
+        known: Iterable[str],
+        *,
+        noun: str = "known here",
+        optional: bool = False,
     ) -> tuple[str, ...]:
         """Return a list of different *known* words, in the order of *known*."""
         allowed = list(known)
         given = self.texts(key, optional=optional)
-        found = {word for word in given if self._is_known(key, word, allowed)}
+        found = {word for word in given if self.is_known(key, word, allowed, noun)}
         return tuple(word for word in allowed if word in found)
 
     # Tables within
@@ -211,16 +231,14 @@ class Table:
     def named_tables(self, key: str) -> Iterator[tuple[str, Table]]:
         """Yield each ``[key.name]`` as its name and table, in the file's order."""
         inner = self.table(key)
-        for name in inner._content:
+        for name in inner:
             yield name, inner.table(name)
 
-    def keys(self) -> tuple[str, ...]:
-        """Return every key that is written, in the file's order."""
-        return tuple(self._content)
-
     def _inner(self, content: object, key: str) -> Table:
-        place = ".".join(part for part in (self.place, key) if part)
-        return Table(cast(Mapping[str, object], content), self._page, place)
+        if key not in self._within:
+            place = ".".join(part for part in (self.place, key) if part)
+            self._within[key] = Table(cast(Mapping[str, object], content), self._page, place)
+        return self._within[key]
 
     def _ask(self, key: str, optional: bool, remedy: str = "") -> object:
         self.allow(key)
@@ -229,12 +247,12 @@ class Table:
             self.fault("", f"'{key}' is missing.", remedy.format(key=key))
         return value
 
-    def _is_known(self, key: str, word: str, known: Sequence[str]) -> bool:
+    def is_known(self, key: str, word: str, known: Sequence[str], noun: str) -> bool:
         if word in known:
             return True
-        near = near_miss(word, list(known))
-        remedy = near or f"Use {'one of: ' if len(known) > 1 else ''}{', '.join(known)}."
-        self.fault(key, f"'{word}' is not known here.", remedy)
+        listed = ", ".join(known[:_LISTED]) + (", ..." if len(known) > _LISTED else "")
+        remedy = near_miss(word, list(known)) or (f"Use: {listed}." if known else "Remove it.")
+        self.fault(key, f"'{word}' is not {noun}.", remedy)
         return False
 
     def _wrong_type(self, key: str, value: object, due: str) -> None:
@@ -242,7 +260,7 @@ class Table:
 
     def _fault_unasked(self) -> None:
         known = tuple(self._asked)
-        for key in [key for key in self._content if key not in self._asked]:
+        for key in [key for key in self if key not in self._asked]:
             near = near_miss(key, [word for word in known if word not in self._content])
             self.fault(key, f"'{key}' is not a key here.", near or f"Use: {', '.join(known)}.")
 

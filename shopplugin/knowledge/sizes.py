@@ -1,0 +1,144 @@
+"""``sizes.toml``: width letters by audience, and ways to count lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from ..domain.rules import Source
+from ..domain.shoes import AUDIENCES, KINDS
+from ..domain.sizes import SizeChart, SizeSystem, Width
+from ..domain.vocabulary import WIDTH, Attribute
+from .sources import read_grade, read_source
+from .tables import Table
+
+_MEASURED = tuple(audience for audience in AUDIENCES if audience != "unisex")
+_HALF = Decimal("0.5")
+
+# The numbers of a size system, each with the least it can be.
+_LEAST = Decimal("0.01")
+_SYSTEM = {
+    "sizes": _LEAST,
+    "in_mm": _LEAST,
+    "offset": None,
+    "step": _LEAST,
+    "smallest": Decimal(0),
+    "largest": Decimal(0),
+    "foot_low_mm": Decimal(80),
+    "foot_high_mm": Decimal(80),
+}
+
+
+def read_sizes(page: Table, sources: Mapping[str, Source]) -> tuple[SizeChart, Attribute]:
+    """Read the size chart, and the width as an attribute whose words are the chart's steps."""
+    women_over_men = page.number("women_over_men", Decimal(0), Decimal(3))
+    table = page.table("width")
+    widths = _read_widths(table)
+    systems = {
+        name: system
+        for name, inner in page.named_tables("system")
+        if (system := _read_system(name, inner, sources)) is not None
+    }
+    for audience in _MEASURED:
+        if f"us_{audience}" not in page.table("system"):
+            what = f"'us_{audience}' is missing."
+            page.fault("system", what, f"Add [system.us_{audience}]: shoes are listed in it.")
+    for anchor in page.tables("anchor"):
+        _check_anchor(anchor, systems)
+    labels = {width.name: width.label for width in widths}
+    grade, source = read_grade(table), read_source(table, sources)
+    attribute = Attribute(
+        id=WIDTH.id,
+        type=WIDTH.type,
+        label=table.text("label"),
+        meaning=table.text("meaning"),
+        method=table.text("method"),
+        kinds=frozenset(KINDS),
+        values=tuple(labels),
+        value_labels=labels,
+        grade=grade.value if grade else "",
+        source=source.id if source else "",
+    )
+    return SizeChart(widths, systems, women_over_men or Decimal(0)), attribute
+
+
+def _read_widths(table: Table) -> tuple[Width, ...]:
+    widths: list[Width] = []
+    seen: dict[object, str] = {}
+    for inner in table.tables("step"):
+        step = inner.number("step", Decimal(-5), Decimal(5))
+        letters = {audience: inner.texts(audience, optional=True) for audience in _MEASURED}
+        width = Width(
+            step=int(step or 0),
+            name=inner.text("name"),
+            label=inner.text("label"),
+            letters={audience: given for audience, given in letters.items() if given},
+        )
+        if step is not None and step != width.step:
+            inner.fault(
+                "step", f"step = {step} is not a whole number.", "Count in whole steps."
+            )
+        for key, meaning in _meanings(width):
+            if meaning in seen:
+                what = f"This stands in {seen[meaning]} too."
+                inner.fault(key, what, "Let it mean one width only.")
+            seen[meaning] = inner.place
+        widths.append(width)
+    steps = sorted(width.step for width in widths)
+    if (widths and steps != list(range(steps[0], steps[-1] + 1))) or 0 not in steps:
+        what = f"The steps are {', '.join(map(str, steps)) or 'none'}."
+        table.fault("step", what, "Count without gaps, through 0 for the standard width.")
+    return tuple(sorted(widths, key=lambda width: width.step))
+
+
+def _meanings(width: Width) -> list[tuple[str, object]]:
+    """Return what must be said only once in the whole chart, with the key it stands under."""
+    spelt = [
+        (audience, (audience, spelling.upper()))
+        for audience, spellings in width.letters.items()
+        for spelling in spellings
+    ]
+    return [("step", width.step), ("name", width.name), *spelt]
+
+
+def _read_system(name: str, table: Table, sources: Mapping[str, Source]) -> SizeSystem | None:
+    label, about = table.text("label"), table.flag("about")
+    audiences = table.words("audiences", AUDIENCES)
+    read_source(table, sources)
+    numbers = {key: table.number(key, least) for key, least in _SYSTEM.items()}
+    restarts = table.number("restarts_after", Decimal(1), optional=True)
+    known = {key: number for key, number in numbers.items() if number is not None}
+    if len(known) < len(numbers):
+        return None
+    for low, high in (("smallest", "largest"), ("foot_low_mm", "foot_high_mm")):
+        if known[low] >= known[high]:
+            what = f"{low} = {known[low]} is not below {high} = {known[high]}."
+            table.fault(low, what, "Swap or mend them.")
+    return SizeSystem(
+        id=name, label=label, audiences=audiences, restarts_after=restarts, about=about, **known
+    )
+
+
+def _check_anchor(table: Table, systems: Mapping[str, SizeSystem]) -> None:
+    foot = table.number("foot_mm", Decimal(80), Decimal(400))
+    for name in [key for key in table if key != "foot_mm"]:
+        stated = table.number(name)
+        system = systems.get(name)
+        if system is None:
+            remedy = f"Use one of: {', '.join(systems)}."
+            table.fault(name, f"'{name}' is not a size system.", remedy)
+        elif foot is not None and stated is not None:
+            _check_formula(table, system, foot, stated)
+
+
+def _check_formula(table: Table, system: SizeSystem, foot: Decimal, stated: Decimal) -> None:
+    size = system.from_foot_mm(foot)
+    if size is None:
+        what = f"The formula does not reach a foot of {foot} mm."
+        table.fault(system.id, what, f"Widen foot_low_mm and foot_high_mm of {system.id}.")
+        return
+    # Around the restart, 13.5 and 1 are neighbours.
+    lap = int(system.restarts_after) if system.restarts_after else 0
+    if min(abs(size.value - stated), abs(size.value - lap - stated)) > max(_HALF, system.step):
+        what = f"The table says {stated}, the formula of {system.id} {size.value}."
+        table.fault(system.id, what, "Mend the offset, or the row if it was copied wrongly.")
