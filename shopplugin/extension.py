@@ -11,7 +11,8 @@ from flask import Blueprint, Flask
 from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.orm import Session
 
-from . import headers, knowledge
+from . import api, headers, knowledge, operators, storefront
+from .api.operations import answer_routing_error, api_prefix_in
 from .paths import TEMPLATE_DIR
 from .sessions import Sessions
 from .settings import SETTINGS, read_settings
@@ -63,6 +64,8 @@ class ShopPlugin:
         app.extensions["shopplugin"] = Shop(settings, known, sessions, self._can_edit)
         app.jinja_env.globals["fit"] = Fit()
         app.register_blueprint(_blueprint(), url_prefix=url_prefix)
+        below = api_prefix_in(url_prefix)
+        app.before_request(lambda: answer_routing_error(below))
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -77,12 +80,16 @@ class _Root(Blueprint):
     """The one blueprint a host sees; everything else of ours is nested in it."""
 
     @cached_property
-    def jinja_loader(self) -> BaseLoader:
+    def jinja_loader(self) -> BaseLoader:  # pyright: ignore[reportIncompatibleMethodOverride]: Flask's is cached the same way
         """Offer the host's loader our own folder of the shipped templates, and no other."""
         return PrefixLoader({"shopplugin": FileSystemLoader(TEMPLATE_DIR / "shopplugin")})
 
 
 def _blueprint() -> Blueprint:
     root = _Root("shopplugin", __name__, static_folder="static")
+    root.before_request(operators.start_clock)
+    root.after_request(operators.stop_clock)
     root.after_request(headers.finish)
+    for part in (storefront.blueprint, api.blueprint, operators.blueprint):
+        root.register_blueprint(part)
     return root

@@ -9,7 +9,10 @@ from flask import current_app
 
 from .domain.ranking import Needs, Recommendation, rank
 from .domain.shipping import ShippingDecision
+from .domain.wants import Wants, merge
+from .figures import Figures
 from .knowledge import Knowledge
+from .limits import Limiter
 from .sessions import Sessions
 from .settings import Settings
 from .snapshot import Keeper, Snapshot
@@ -34,6 +37,8 @@ class Shop:
         self.knowledge = knowledge
         self.can_edit = can_edit
         self._sessions = sessions
+        self.figures = Figures() if settings.metrics else None
+        self.limiter = Limiter(settings.rate_limit)
         self.environments: dict[str, Environment] = {}
         """The overlays of the app's Jinja environment, by language; see ``rendering``."""
         self._keeper = Keeper(sessions.reading, knowledge, settings.refresh_seconds)
@@ -62,12 +67,14 @@ class Shop:
         kind: str,
         needs: Needs | None = None,
         limit: int = 10,
+        snapshot: Snapshot | None = None,
     ) -> Recommendation:
         """Rank the shoes of *kind* for one or several *profiles*, best first.
 
+        Of *snapshot*, where an answer must not mix two catalogues; else of the current one.
         Raises ``KeyError`` for a profile that does not exist.
         """
-        shelf = self.snapshot.shelves[kind]
+        shelf = (snapshot or self.snapshot).shelves[kind]
         return rank(shelf, self.wants(profiles, kind), needs or Needs(), limit)
 
     def wants(self, profiles: Sequence[str], kind: str) -> Wants:

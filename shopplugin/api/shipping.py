@@ -1,0 +1,31 @@
+"""Whether an order ships free."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from ..domain.shipping import Reason
+from ..rendering import current_translator
+from ..schemas import DecisionOut, QuoteBody
+from ..shop import current_shop
+from ..wire import decision_document
+from .operations import blueprint, operation
+from .reading import read_body, reply
+
+_UNUSABLE = {Reason.INVALID_AMOUNT, Reason.INVALID_ADDRESS}
+
+
+@blueprint.post("/shipping/quote")
+@operation(
+    "Decide whether an order ships free", DecisionOut, body=QuoteBody, refusal=DecisionOut
+)
+def quote() -> Response:
+    """Answer the decision; amounts or addresses that cannot be used answer it with 422."""
+    order = read_body(QuoteBody)
+    shop = current_shop()
+    destination = order.get("destination") or {}
+    decision = shop.quote(
+        order["subtotal"], order.get("discount"), order.get("currency"), **destination
+    )
+    document = decision_document(decision, shop.knowledge.policy, current_translator())
+    return reply(document, 422 if decision.reason in _UNUSABLE else 200)

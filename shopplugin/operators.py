@@ -1,0 +1,73 @@
+"""For operators: is it alive, is it ready, and how fast, with nothing about anybody."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Blueprint, Response, current_app, g, request
+from werkzeug.exceptions import NotFound
+
+from .headers import RouteClass, route_class
+from .shop import current_shop
+from .wire import dumps
+
+blueprint = Blueprint("operators", __name__)
+
+_STARTED = "_shopplugin_started"
+
+
+@blueprint.get("/healthz")
+@route_class(RouteClass.OPERATOR)
+def healthz() -> Response:
+    """Say that the process answers; it asks nothing else."""
+    return _reply({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+@route_class(RouteClass.OPERATOR)
+def readyz() -> Response:
+    """Say whether shoppers can be served, and whether from a catalogue that may be old."""
+    shop = current_shop()
+    try:
+        snapshot = shop.snapshot
+    except Exception:  # whatever keeps the first catalogue from loading, nothing can be served
+        return _reply({"status": "unavailable", "catalogue": "not loaded"}, 503)
+    return _reply(
+        {
+            "status": "degraded" if shop.is_degraded else "ready",
+            "catalog_version": snapshot.catalog_version,
+            "rules_version": shop.knowledge.rules_version,
+            "products": len(snapshot.shoes),
+            "loaded_at": snapshot.loaded_at.isoformat(timespec="seconds"),
+        }
+    )
+
+
+@blueprint.get("/metrics")
+@route_class(RouteClass.OPERATOR)
+def metrics() -> Response:
+    """Write the figures for Prometheus, where the host allows it."""
+    figures = current_shop().figures
+    if figures is None:
+        raise NotFound
+    return current_app.response_class(figures.text(), mimetype="text/plain")
+
+
+def start_clock() -> None:
+    """Note when a request of ours began."""
+    setattr(g, _STARTED, time.perf_counter())
+
+
+def stop_clock(response: Response) -> Response:
+    """Count a request of ours that is answered."""
+    figures = current_shop().figures
+    started = g.pop(_STARTED, None)
+    if figures is not None and started is not None and request.url_rule is not None:
+        figures.count(
+            request.url_rule.rule, response.status_code, time.perf_counter() - started
+        )
+    return response
+
+
+def _reply(document: object, status: int = 200) -> Response:
+    return current_app.response_class(dumps(document), status, mimetype="application/json")

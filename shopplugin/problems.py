@@ -1,0 +1,80 @@
+"""Errors of the API as RFC 9457 problem documents, and of nothing but the API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import NoReturn
+
+from flask import Blueprint, Response, current_app
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException, UnprocessableEntity, default_exceptions
+
+MEDIA_TYPE = "application/problem+json"
+
+Errors = Mapping[str, list[str]]
+
+
+class Refused(UnprocessableEntity):
+    """The request was understood and cannot be used; ``errors`` says why, by field."""
+
+    def __init__(self, errors: Errors) -> None:
+        count = "One field" if len(errors) == 1 else f"{len(errors)} fields"
+        super().__init__(f"{count} of the request cannot be used; see errors.")
+        self.errors = errors
+
+
+def refuse(field: str, why: str) -> NoReturn:
+    """Refuse the request because of one *field*."""
+    raise Refused({field: [why]})
+
+
+def answer(error: HTTPException) -> Response:
+    """Return the problem document for *error*, keeping its headers."""
+    status = HTTPStatus(error.code or 500)
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": error.description or status.description,
+    }
+    if isinstance(error, Refused):
+        document["errors"] = error.errors
+    # ASCII only: a refused text that is quoted may hold what UTF-8 cannot.
+    response = current_app.response_class(
+        json.dumps(document, separators=(",", ":")), status, mimetype=MEDIA_TYPE
+    )
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            response.headers[name] = value
+    return response
+
+
+def answer_validation(error: ValidationError) -> Response:
+    """Return the problem document for fields a schema refused."""
+    return answer(Refused(flatten(error.messages)))
+
+
+def answer_for(blueprint: Blueprint) -> None:
+    """Make *blueprint* answer its own errors as problem documents.
+
+    Each status is registered by itself: a host's handler for 404 would come before ours for
+    ``HTTPException``.
+    """
+    for code in default_exceptions:
+        blueprint.register_error_handler(code, answer)
+    blueprint.register_error_handler(HTTPException, answer)
+    blueprint.register_error_handler(ValidationError, answer_validation)
+
+
+def flatten(messages: object, path: str = "") -> dict[str, list[str]]:
+    """Return marshmallow's nested messages by dotted path: ``destination.country``."""
+    if isinstance(messages, Mapping):
+        found: dict[str, list[str]] = {}
+        for key, inner in messages.items():  # pyright: ignore[reportUnknownVariableType]: marshmallow says no more of its messages
+            name = "" if key == "_schema" else str(key)  # pyright: ignore[reportUnknownArgumentType]: the same
+            found |= flatten(inner, ".".join(part for part in (path, name) if part))
+        return found
+    listed = messages if isinstance(messages, list) else [messages]
+    return {path or "body": [str(message) for message in listed]}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]: the same
