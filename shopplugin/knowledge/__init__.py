@@ -9,5 +9,15 @@ from __future__ import annotations
 from .care import CarePiece
 from .faults import CatalogError, Fault
 from .reading import Knowledge, check, load
+from .sentences import Sentence, sentences
 
-__all__ = ["CarePiece", "CatalogError", "Fault", "Knowledge", "check", "load"]
+__all__ = [
+    "CarePiece",
+    "CatalogError",
+    "Fault",
+    "Knowledge",
+    "Sentence",
+    "check",
+    "load",
+    "sentences",
+]

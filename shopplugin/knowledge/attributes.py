@@ -47,7 +47,7 @@ def read_attributes(page: Table, sources: Mapping[str, Source]) -> dict[str, Att
 
 
 def _read_attribute(name: str, table: Table, sources: Mapping[str, Source]) -> Attribute | None:
-    kind = table.word("type", list(AttributeType))
+    kind = table.word("type", list(AttributeType), noun="a type")
     kinds = table.words("kinds", KINDS)
     needed_for = table.words("needed_for", KINDS, optional=True)
     for other in set(needed_for) - set(kinds):

@@ -38,6 +38,11 @@ class Sense(StrEnum):
     GIVEN = "given"  # when, unless
 
 
+_MEANING = {
+    Sense.WANTED: "This says what is wanted",
+    Sense.REFUSED: "This says what is not wanted",
+    Sense.GIVEN: "This says when the rule holds",
+}
 _BOUNDS = {
     Sense.WANTED: ("at_least", "at_most"),
     Sense.REFUSED: ("below", "above"),
@@ -101,7 +106,7 @@ def _read_bounds(
 ) -> Criterion | None:
     for key in _BOUND_KEYS:
         if key not in _BOUNDS[sense]:
-            table.refuse(key, f"Say {_listed(sense)}.")
+            table.refuse(key, f"{_MEANING[sense]}: use {_listed(sense)}.")
     if attribute.id == WIDTH.id:
         table.refuse("unit", "A width is named, not measured.")
         found = {key: _step(table, key, attribute, sizes) for key in _BOUNDS[sense]}
@@ -139,10 +144,11 @@ def _step(table: Table, key: str, attribute: Attribute, sizes: SizeChart) -> Dec
 
 
 def _check_unit(table: Table, attribute: Attribute) -> None:
-    unit = table.text("unit", optional=not attribute.unit, blank=True)
+    due = f'unit = "{attribute.unit}"'
+    unit = table.text("unit", optional=not attribute.unit, blank=True, remedy=f"Write {due}.")
     if "unit" in table and unit != attribute.unit:
-        due = f'unit = "{attribute.unit}"'
-        what = f"The unit is '{unit}', but {attribute.id} is in {attribute.unit or 'none'}."
+        where = f"in {attribute.unit}" if attribute.unit else "without a unit"
+        what = f"The unit is '{unit}', but {attribute.id} is {where}."
         table.fault("unit", what, f"Write {due}, and the numbers in that unit.")
 
 

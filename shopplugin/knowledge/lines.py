@@ -7,7 +7,7 @@ falls back to the table around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
 _PATH = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
@@ -28,7 +28,8 @@ def line_numbers(text: str) -> dict[str, int]:
             continue
         if header := _HEADER.match(line):
             table = _resolve(header[2], counts, opens_item=header[1] == "[[")
-            places.setdefault(table, number)
+            for place in _with_parents(table):
+                places.setdefault(place, number)
         elif key := _KEY.match(line):
             place = _resolve(key[1], {})
             places.setdefault(f"{table}.{place}" if table else place, number)
@@ -37,11 +38,13 @@ def line_numbers(text: str) -> dict[str, int]:
 
 def line_of(place: str, places: Mapping[str, int]) -> int | None:
     """Return the line of *place*, or of the nearest table around it."""
+    return next((places[each] for each in _with_parents(place) if each in places), None)
+
+
+def _with_parents(place: str) -> Iterator[str]:
     while place:
-        if place in places:
-            return places[place]
+        yield place
         place = place[: max(place.rfind("."), place.rfind("["), 0)]
-    return None
 
 
 def _resolve(path: str, counts: dict[str, int], *, opens_item: bool = False) -> str:

@@ -24,14 +24,12 @@ def read_sources(page: Table) -> dict[str, Source]:
     return sources
 
 
-def read_source(
-    table: Table, sources: Mapping[str, Source], key: str = "source"
-) -> Source | None:
+def read_source(table: Table, sources: Mapping[str, Source]) -> Source | None:
     """Read the id of a source that is listed."""
-    if key in table and not sources:
-        table.allow(key)  # sources.toml itself is at fault; one message is enough
+    if "source" in table and not sources:
+        table.allow("source")  # sources.toml itself is at fault; one message is enough
         return None
-    return sources.get(table.word(key, sources))
+    return sources.get(table.word("source", sources, noun="in sources.toml"))
 
 
 def read_grade(table: Table) -> Grade | None:

@@ -82,7 +82,7 @@ class Table:
 
     def fault(self, key: str, what: str, remedy: str) -> None:
         """Note a fault of *key*, or of the table itself if *key* is empty."""
-        place = ".".join(part for part in (self.place, key) if part)
+        place = self._path(key)
         line = line_of(place, self._page.lines)
         self._page.faults.append(Fault(self.file, place, what, " ".join(remedy.split()), line))
 
@@ -103,16 +103,19 @@ class Table:
 
     # One value
 
-    def text(self, key: str, *, optional: bool = False, blank: bool = False) -> str:
+    def text(
+        self, key: str, *, optional: bool = False, blank: bool = False, remedy: str = ""
+    ) -> str:
         """Return a text; an *optional* one may be missing, a *blank* one empty."""
-        value = self._ask(key, optional, 'Write it as text in quotes: {key} = "..."')
+        remedy = remedy or f'Write {key} = "...".'
+        value = self._ask(key, optional, remedy)
         if value is None:
             return ""
         if not isinstance(value, str):
-            self._wrong_type(key, value, "text in quotes")
+            self._wrong_type(key, value, _quoted(key, value) or remedy)
             return ""
         if not value.strip() and not blank:
-            self.fault(key, f"'{key}' is empty.", "Write the text, or leave the key out.")
+            self.fault(key, f"'{key}' is empty.", remedy)
         elif value != value.strip():
             self.fault(key, f"'{key}' begins or ends with blanks.", "Remove them.")
         return value.strip()
@@ -126,8 +129,10 @@ class Table:
         optional: bool = False,
     ) -> str:
         """Return one of the *known* words, each of which is a *noun*; else an empty one."""
-        word = self.text(key, optional=optional)
-        return word if not word or self.is_known(key, word, list(known), noun) else ""
+        allowed = list(known)
+        remedy = f'Write {key} = "...", with one of: {_listed(allowed)}.'
+        word = self.text(key, optional=optional, remedy=remedy)
+        return word if not word or self.is_known(key, word, allowed, noun) else ""
 
     def number(
         self,
@@ -139,11 +144,11 @@ class Table:
         optional: bool = False,
     ) -> Decimal | None:
         """Return an exact number from *low* to *high*, in *unit*."""
-        value = self._ask(key, optional, "Write it as a number: {key} = 8.5")
+        value = self._ask(key, optional, f"Write a number: {key} = 3.")
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            self._wrong_type(key, value, "a number without quotes")
+            self._wrong_type(key, value, f"Write a number without quotes: {key} = 3.")
             return None
         number = Decimal(value)
         too_low = not number.is_finite() or (low is not None and number < low)
@@ -157,33 +162,35 @@ class Table:
         """Return a bare ``true`` or ``false``; a missing one is false."""
         value = self._ask(key, optional=True)
         if value is not None and not isinstance(value, bool):
-            self._wrong_type(key, value, "true or false, without quotes")
+            self._wrong_type(key, value, "Write true or false, without quotes.")
         return value is True
 
     def day(self, key: str) -> date:
         """Return a date written bare, ``2026-11-02``."""
-        value = self._ask(key, False, "Write the day it was read, bare: {key} = 2026-11-02")
+        remedy = f"Write a day without quotes: {key} = 2026-11-02."
+        value = self._ask(key, False, remedy)
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
         if value is not None:
-            self._wrong_type(key, value, "a bare date like 2026-11-02")
+            self._wrong_type(key, value, remedy)
         return date.min
 
     # Several values
 
     def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
         """Return a list of different texts."""
-        value = self._ask(key, optional, 'Write a list: {key} = ["..."]')
+        remedy = f'Write a list: {key} = ["..."].'
+        value = self._ask(key, optional, remedy)
         if value is None:
             return ()
         if not isinstance(value, list):
-            self._wrong_type(key, value, 'a list in square brackets: ["..."]')
+            self._wrong_type(key, value, remedy)
             return ()
         texts: dict[str, None] = {}
         for position, item in enumerate(cast(list[object], value), start=1):
             place = f"{key}[{position}]"
             if not isinstance(item, str) or not item.strip() or item != item.strip():
-                self._wrong_type(place, item, "text in quotes, without blanks around it")
+                self._wrong_type(place, item, "Write text in quotes, without blanks around it.")
             elif item in texts:
                 self.fault(place, f"'{item}' stands here twice.", "Remove one.")
             else:
@@ -210,9 +217,9 @@ class Table:
 
     def table(self, key: str, *, optional: bool = False) -> Table:
         """Return the table ``[key]``; an empty one if it is missing."""
-        value = self._ask(key, optional, "Add a table: [{key}]")
+        value = self._ask(key, optional, f"Add [{self._path(key)}].")
         if value is not None and not isinstance(value, dict):
-            self._wrong_type(key, value, f"a table: [{key}]")
+            self._wrong_type(key, value, f"Write a table: [{self._path(key)}].")
             value = None
         return self._inner(value or {}, key)
 
@@ -223,8 +230,8 @@ class Table:
             return []
         items = cast(list[object], value if isinstance(value, list) else [value])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in items):
-            header = f"[[{'.'.join(part for part in (self.place, key) if part)}]]"
-            self._wrong_type(key, value, f"tables, each under its own {header}")
+            remedy = f"Write tables, each under its own [[{self._path(key)}]]."
+            self._wrong_type(key, value, remedy)
             return []
         return [self._inner(item, f"{key}[{n}]") for n, item in enumerate(items, start=1)]
 
@@ -236,33 +243,35 @@ class Table:
 
     def _inner(self, content: object, key: str) -> Table:
         if key not in self._within:
-            place = ".".join(part for part in (self.place, key) if part)
-            self._within[key] = Table(cast(Mapping[str, object], content), self._page, place)
+            inner = cast(Mapping[str, object], content)
+            self._within[key] = Table(inner, self._page, self._path(key))
         return self._within[key]
+
+    def _path(self, key: str) -> str:
+        return ".".join(part for part in (self.place, key) if part)
 
     def _ask(self, key: str, optional: bool, remedy: str = "") -> object:
         self.allow(key)
         value = self._content.get(key)
         if value is None and not optional:
-            self.fault("", f"'{key}' is missing.", remedy.format(key=key))
+            self.fault("", f"'{key}' is missing.", remedy)
         return value
 
     def is_known(self, key: str, word: str, known: Sequence[str], noun: str) -> bool:
         if word in known:
             return True
-        listed = ", ".join(known[:_LISTED]) + (", ..." if len(known) > _LISTED else "")
-        remedy = near_miss(word, list(known)) or (f"Use: {listed}." if known else "Remove it.")
+        remedy = near_miss(word, list(known)) or f"Use: {_listed(known)}."
         self.fault(key, f"'{word}' is not {noun}.", remedy)
         return False
 
-    def _wrong_type(self, key: str, value: object, due: str) -> None:
-        self.fault(key, f"{key} is {_describe(value)}.", f"Write {due}.")
+    def _wrong_type(self, key: str, value: object, remedy: str) -> None:
+        self.fault(key, f"'{key}' is {_describe(value)}.", remedy)
 
     def _fault_unasked(self) -> None:
-        known = tuple(self._asked)
+        known = list(self._asked)
         for key in [key for key in self if key not in self._asked]:
-            near = near_miss(key, [word for word in known if word not in self._content])
-            self.fault(key, f"'{key}' is not a key here.", near or f"Use: {', '.join(known)}.")
+            near = near_miss(key, known)
+            self.fault(key, f"'{key}' is not a key here.", near or f"Use: {_listed(known)}.")
 
 
 def _syntax_fault(file: str, error: Exception) -> Fault:
@@ -292,6 +301,18 @@ def _describe(value: object) -> str:
             return f"the date and time {value}"
         case _:
             return f"{value} without quotes"
+
+
+def _quoted(key: str, value: object) -> str:
+    """Say how to write as text what was written bare; nothing where that is no help."""
+    if isinstance(value, bool):
+        return f'Write {key} = "{"yes" if value else "no"}".'
+    return f'Write {key} = "{value}".' if isinstance(value, (int, Decimal, date)) else ""
+
+
+def _listed(words: Sequence[str]) -> str:
+    """List *words*, breaking off where nobody would read on."""
+    return ", ".join(words[:_LISTED]) + (", ..." if len(words) > _LISTED else "")
 
 
 def _span(low: Decimal | None, high: Decimal | None, unit: str) -> str:
