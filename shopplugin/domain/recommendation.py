@@ -44,6 +44,9 @@ class Needs:
     max_price: Money | None = None
 
 
+NO_NEEDS = Needs()
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One rule judged on one shoe.
@@ -117,12 +120,12 @@ class Verdict:
     exclusions (or, unrelaxed, the requirements) that took the shoe off it; ``sieve`` is the
     need it could not serve, and ``near`` its variants in stock in sizes close to the one
     asked for, nearest first. ``match`` judges the shoe in any case, in the variant that comes
-    closest; a shoe without variants has none.
+    closest.
     """
 
     shoe: Shoe
     outcome: Outcome
-    match: Match | None
+    match: Match
     place: int | None = None
     line_place: int | None = None
     broken: tuple[Reason, ...] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from .rules import Criterion, Level, Profile, Rule, SetAside, Stance
 from .vocabulary import AttributeType, Vocabulary
@@ -141,18 +140,16 @@ def _narrow(rule: Rule, exclusions: Iterable[Rule], vocabulary: Vocabulary) -> R
     wanted = rule.wanted
     if not wanted.any_of:
         return rule
-    standing = [e.wanted for e in exclusions if e.wanted.attribute == wanted.attribute]
-    standing = [
+    about = [
         e.wanted
         for e in exclusions
         if e.wanted.attribute == wanted.attribute and _covers(e, rule)
     ]
-    many = vocabulary[wanted.attribute].type is AttributeType.MANY
-    words = tuple(
-        word
-        for word in wanted.any_of
-        if not any(word in e.none_of or (e.any_of and not many and word not in e.any_of) for e in standing)
-    )
+    forbidden = {word for exclusion in about for word in exclusion.none_of}
+    if vocabulary[wanted.attribute].type is not AttributeType.MANY:
+        for exclusion in about:
+            forbidden |= set(wanted.any_of) - set(exclusion.any_of or wanted.any_of)
+    words = tuple(word for word in wanted.any_of if word not in forbidden)
     if words == wanted.any_of:
         return rule
     return replace(rule, wanted=replace(wanted, any_of=words)) if words else None

@@ -1,0 +1,132 @@
+"""One property of many shoes as an array: each row a code into the few distinct values.
+
+A catalogue repeats itself: ten thousand shoes have some hundred different drops. So a rule
+is judged once for each distinct value, exactly, and a shelf of any length is scored by
+looking the results up. The same results are what a reason quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T", bound=Hashable)
+
+Codes = NDArray[np.unsignedinteger[Any]]
+Mask = NDArray[np.bool_]
+Ints = NDArray[np.signedinteger[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column(Generic[T]):
+    """``values[codes[row]]`` is a row's value; code 0 is unknown, ``values[0]`` is None.
+
+    ``millionths`` holds the values of a number column as exact integers, 0 for unknown;
+    a column of words has none. ``counts`` says how many rows have each value.
+    """
+
+    values: tuple[T | None, ...]
+    codes: Codes
+    millionths: Ints | None = None
+    counts: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        counts = np.bincount(self.codes, minlength=len(self.values))
+        object.__setattr__(self, "counts", counts)
+
+    @classmethod
+    def of(cls, values: Sequence[T | None], codes: NDArray[Any], numbers: bool) -> Column[T]:
+        """Make a column of distinct *values* and of *codes* in any integer type."""
+        return cls(
+            tuple(values),
+            codes.astype(np.min_scalar_type(len(values) - 1)),
+            np.array([millionths(value) for value in values], np.int64) if numbers else None,
+        )
+
+    @classmethod
+    def of_floats(cls, floats: NDArray[np.floating[Any]]) -> Column[Decimal]:
+        """Make a number column of floats with at most six decimals; NaN is unknown."""
+        known = ~np.isnan(floats)
+        distinct, codes = np.unique(
+            np.rint(floats[known] * 1_000_000).astype(np.int64), return_inverse=True
+        )
+        every = np.zeros(floats.shape, np.int64)
+        every[known] = codes + 1
+        return Column[Decimal].of(
+            (None, *(Decimal(int(whole)).scaleb(-6).normalize() for whole in distinct)),
+            every,
+            numbers=True,
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether any row has a value at all."""
+        return len(self.values) > 1
+
+    def take(self, rows: Ints) -> Column[T]:
+        """Return the column of only these *rows*, in their order."""
+        return Column(self.values, self.codes[rows], self.millionths)
+
+    def followed_by(self, other: Column[T]) -> Column[T]:
+        """Return the column that continues with the rows of *other*."""
+        known = {value: code for code, value in enumerate(self.values)}
+        for value in other.values:
+            known.setdefault(value, len(known))
+        translation = np.array([known[value] for value in other.values])
+        codes = np.concatenate([self.codes.astype(np.int64), translation[other.codes]])
+        numbers = self.millionths is not None or other.millionths is not None
+        return Column[T].of(tuple(known), codes, numbers)
+
+
+class Collector(Generic[T]):
+    """Collects the known values of a column row by row."""
+
+    def __init__(self) -> None:
+        self._codes: dict[T, int] = {}
+        self._rows: list[int] = []
+        self._row_codes: list[int] = []
+
+    def add(self, row: int, value: T) -> None:
+        """Note the known *value* of *row*; a row not noted is unknown."""
+        self._rows.append(row)
+        self._row_codes.append(self._codes.setdefault(value, len(self._codes) + 1))
+
+    def column(self, rows: int, *, numbers: bool = False, ascending: bool = False) -> Column[T]:
+        """Return the column of so many *rows*; *ascending* values have ascending codes."""
+        codes = np.zeros(rows, np.int64)
+        codes[self._rows] = self._row_codes
+        values: list[Any] = list(self._codes)
+        if ascending:
+            places = sorted(range(len(values)), key=values.__getitem__)
+            codes = np.argsort([-1, *places])[codes]
+            values = [values[place] for place in places]
+        return Column[T].of((None, *values), codes, numbers)
+
+
+def stated_nowhere(rows: int) -> Column[Any]:
+    """Return a column of which nothing is known."""
+    return Column((None,), np.zeros(rows, np.uint8))
+
+
+def millionths(value: object) -> int:
+    """Return a number as an exact integer; catalogue numbers have at most six decimals."""
+    return int(value.scaleb(6)) if isinstance(value, Decimal) else 0
+
+
+def among(codes: Codes, accepted: Mask) -> Mask:
+    """Say for each row whether the value of its code is *accepted*.
+
+    Few runs of accepted codes are compared, which is several times faster than a look-up.
+    """
+    edges = np.flatnonzero(np.diff(accepted, prepend=False, append=False))
+    if len(edges) > 8:
+        return accepted[codes]
+    result = np.zeros(codes.shape, np.bool_)
+    for low, high in edges.reshape(-1, 2).tolist():
+        result |= (codes == low) if high == low + 1 else (codes >= low) & (codes < high)
+    return result

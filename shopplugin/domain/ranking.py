@@ -1,0 +1,74 @@
+"""Rank the shoes of one shelf by what is wanted of them, with the reasons.
+
+The steps each have their module: ``wants`` merges profiles, ``sieves`` lets pass what serves
+the shopper, ``scoring`` turns wants into points, ``selecting`` finds the best, ``explaining``
+reads the reasons off the same points, and ``verdict`` answers for any one shoe.
+"""
+
+from __future__ import annotations
+
+from .explaining import explain
+from .recommendation import (
+    NO_NEEDS,
+    Group,
+    Match,
+    Needs,
+    Outcome,
+    Reason,
+    Recommendation,
+    Sieve,
+    Verdict,
+)
+from .rules import Rule
+from .selecting import Selection, select
+from .shelf import Shelf
+from .sieves import Sieves
+from .verdict import ScoredShelf, judge, score_all
+from .wants import Overruled, Want, Wants, merge
+
+__all__ = [
+    "Group",
+    "Match",
+    "Needs",
+    "Outcome",
+    "Overruled",
+    "Reason",
+    "Recommendation",
+    "ScoredShelf",
+    "Shelf",
+    "Sieve",
+    "Verdict",
+    "Want",
+    "Wants",
+    "judge",
+    "merge",
+    "rank",
+    "score_all",
+]
+
+
+def rank(
+    shelf: Shelf, wants: Wants, needs: Needs = NO_NEEDS, limit: int = 10
+) -> Recommendation:
+    """Return the best *limit* shoes of *shelf*, best first; ties by product handle."""
+    sieves = Sieves.of(shelf, needs)
+    found = select(shelf, wants, sieves.fittings(), limit)
+    matches = tuple(
+        explain(shelf, found.plan, sieves, pick.fitting, pick.score) for pick in found.picks
+    )
+    return Recommendation(
+        profiles=wants.profiles,
+        kind=wants.kind,
+        matches=matches,
+        relaxed=_relaxed(wants, found, matches),
+        excluded=found.excluded,
+        reason=None if matches else sieves.narrowest() or "all_excluded",
+        set_aside=wants.set_aside,
+    )
+
+
+def _relaxed(wants: Wants, found: Selection, matches: tuple[Match, ...]) -> tuple[Rule, ...]:
+    """Name the requirements given up that some shoe shown does miss."""
+    given_up = [want.rule for want in wants.relaxing[: found.relaxed]]
+    missed = [reason.rule for match in matches for reason in match.cautions]
+    return tuple(rule for rule in given_up if any(rule is each for each in missed))

@@ -1,0 +1,134 @@
+"""Why is this shoe in the list, and why is that one not?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .column import Ints, Mask
+from .explaining import explain, reasons_against
+from .recommendation import NO_NEEDS, Needs, Outcome, Verdict
+from .scoring import FULL, Plan, plan
+from .selecting import ENOUGH, PER_LINE, blocks, least_relaxed
+from .shelf import Shelf
+from .sieves import Sieves
+from .wants import Wants
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoredShelf:
+    """Every shoe of a shelf with the score of its best fitting, in ten-thousandths.
+
+    ``eligible`` are the shoes that pass the needs and every exclusion and requirement in
+    force; a shoe that is not has the score it would have had. ``relaxed`` requirements
+    count as preferences in ``plan``.
+    """
+
+    shelf: Shelf
+    plan: Plan
+    scores: Ints
+    eligible: Mask
+    relaxed: int = 0
+
+    def order(self) -> Ints:
+        """Return the numbers of the eligible shoes, best first, at most two of a line."""
+        best_first = self.best_first()
+        return best_first[line_places(self.shelf.line[best_first]) <= PER_LINE]
+
+    def best_first(self) -> Ints:
+        """Return the numbers of all eligible shoes, best first."""
+        eligible = np.flatnonzero(self.eligible)
+        return eligible[np.argsort(-self.scores[eligible], kind="stable")]
+
+    def top(self, limit: int) -> tuple[str, ...]:
+        """Return the handles of the best shoes, as :func:`~.ranking.rank` lists them."""
+        return tuple(self.shelf.shoes[shoe].product for shoe in self.order()[:limit].tolist())
+
+
+def score_all(
+    shelf: Shelf, wants: Wants, needs: Needs = NO_NEEDS, limit: int = 10
+) -> ScoredShelf:
+    """Score every shoe, as a list of *limit* would: for maps, what-ifs and verdicts."""
+    passing = Sieves.of(shelf, needs).fittings()
+    made = plan(shelf, wants)
+    relaxed = 0
+    if wants.requirements:
+        relaxed = least_relaxed(shelf, made, passing, min(ENOUGH, limit))
+        made = plan(shelf, wants, relaxed) if relaxed else made
+    scores = np.zeros(len(shelf.line), np.int64)
+    eligible = np.zeros(len(shelf.line), np.bool_)
+    for part in blocks(shelf):
+        totals = made.totals(part)
+        standing = (totals >= 0) & passing[part]
+        # An eligible fitting of a shoe goes before a better one that is not.
+        ranked = made.scores(totals) + np.where(standing, FULL + 1, 0)
+        first = shelf.shoe[part.start] if part.stop > part.start else 0
+        starts = np.flatnonzero(np.diff(shelf.shoe[part], prepend=-1))
+        best = np.maximum.reduceat(ranked, starts) if starts.size else ranked
+        shoes = slice(int(first), int(first) + len(starts))
+        eligible[shoes] = best > FULL
+        scores[shoes] = np.where(best > FULL, best - FULL - 1, best)
+    return ScoredShelf(shelf, made, scores, eligible, relaxed)
+
+
+def line_places(lines: Ints) -> Ints:
+    """Say for each shoe of a ranked list the how-manieth of its line it is, from 1."""
+    by_line = np.argsort(lines, kind="stable")
+    starts = np.diff(lines[by_line], prepend=-1) != 0
+    counted = np.arange(len(lines))
+    first = np.maximum.accumulate(np.where(starts, counted, 0))
+    places = np.empty(len(lines), np.int64)
+    places[by_line] = counted - first + 1
+    return places
+
+
+def judge(shelf: Shelf, wants: Wants, needs: Needs, product: str, limit: int = 10) -> Verdict:
+    """Say why *product* is in a list of *limit*, or why it is not.
+
+    Raises ``LookupError`` if the shelf does not hold it.
+    """
+    number = shelf.find(product)
+    if number is None:
+        raise LookupError(f"'{product}' is not among the {wants.kind} shoes.")
+    scored = score_all(shelf, wants, needs, limit)
+    sieves = Sieves.of(shelf, needs)
+    fittings = shelf.fittings_of(number)
+    rows = shelf.variants_of(fittings)
+    fitting, score = _best_fitting(scored, sieves, fittings)
+    match = explain(shelf, scored.plan, sieves, fitting, score)
+    if scored.eligible[number]:
+        best_first = scored.best_first()
+        line_place = int(line_places(shelf.line[best_first])[best_first == number][0])
+        place = _place(scored.order(), number)
+        outcome: Outcome = "third_of_line"
+        if place is not None:
+            outcome = "listed" if place <= limit else "outranked"
+        return Verdict(match.shoe, outcome, match, place, line_place)
+    sieve = sieves.narrowest(rows)
+    if sieve is not None:
+        near = tuple(shelf.variant(row) for row in sieves.near_sizes(rows))
+        return Verdict(match.shoe, "filtered", match, sieve=sieve, near=near)
+    made = scored.plan
+    excluded = reasons_against(shelf, made, made.exclusions, fitting)
+    required = [gauge for gauge in made.gauges if gauge.mark]
+    broken = excluded or reasons_against(shelf, made, required, fitting)
+    return Verdict(match.shoe, "excluded" if excluded else "requirement", match, broken=broken)
+
+
+def _best_fitting(scored: ScoredShelf, sieves: Sieves, fittings: slice) -> tuple[int, int]:
+    """Return the fitting of a shoe that comes closest to the list, and its score."""
+    shelf = scored.shelf
+    rows = shelf.variants_of(fittings)
+    passing = np.zeros(fittings.stop - fittings.start, np.bool_)
+    passing[shelf.variants.fitting[rows][sieves.variants(rows)] - fittings.start] = True
+    totals = scored.plan.totals(fittings)
+    scores = scored.plan.scores(totals)
+    marks = scored.plan.marks(totals)
+    closest = np.lexsort((-scores, marks, ~passing))[0]
+    return fittings.start + int(closest), int(scores[closest])
+
+
+def _place(order: Ints, number: int) -> int | None:
+    found = np.flatnonzero(order == number)
+    return int(found[0]) + 1 if found.size else None
