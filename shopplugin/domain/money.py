@@ -82,16 +82,22 @@ def read_amount(value: str | int | Decimal) -> Decimal:
 
     Raises ``ValueError`` quoting what was written and saying how to write it.
     """
-    words = value.strip(" ") if isinstance(value, str) else f"{value}"
+    words = as_written(value).strip(" ")
     exact = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
     if not exact or not _AMOUNT.fullmatch(words):
         raise ValueError(f"{quote(value)} is not an amount; write digits only, like 139.95.")
     return Decimal(words)
 
 
+def as_written(value: object) -> str:
+    """Return the characters of an amount, whatever it came as."""
+    # Python refuses to print an int of more than 4300 digits; a Decimal has no such limit.
+    return str(Decimal(value) if type(value) is int else value)
+
+
 def quote(value: object) -> str:
     """Return what was written in quotation marks, cut where it rambles on."""
-    words = f"{value}"
+    words = as_written(value)
     return repr(words if len(words) <= 40 else words[:39] + "…")
 
 

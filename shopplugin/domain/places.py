@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 
 from .countries import COUNTRIES
 from .regions import PROVINCES, REGIONS, SOVEREIGN, zip_regions
-from .vocabulary import near_miss
 
 
 class Slot(StrEnum):
@@ -80,12 +81,12 @@ class BadAddress:
             case Trouble.UNUSED_ZIP:
                 return f"There is no US ZIP code {clue.written}. Please check."
             case Trouble.UNKNOWN_REGION:
-                hint = near_miss(clue.written, [region.name for region in REGIONS.values()])
+                hint = _near_miss(clue.written, [region.name for region in REGIONS.values()])
                 if _key(clue.written) in _COUNTRY_CODES:
                     hint = " It is a country: write it there."
                 return f"'{clue.written}' is not a US state or territory.{hint}"
             case Trouble.UNKNOWN_COUNTRY:
-                hint = near_miss(clue.written, [known.name for known in COUNTRIES.values()])
+                hint = _near_miss(clue.written, [known.name for known in COUNTRIES.values()])
                 if _key(clue.written) in _REGION_CODES:
                     hint = " It is a US state or territory: write it there."
                 return f"'{clue.written}' is not a country we know.{hint}"
@@ -216,6 +217,12 @@ def _names(clue: Clue) -> str:
     if clue.places == _ANYWHERE_IN_THE_US:
         return "United States"
     return " or ".join(place_name(code) for code in clue.places)
+
+
+def _near_miss(words: str, names: Iterable[str]) -> str:
+    written = {name.casefold(): name for name in names}
+    close = get_close_matches(words.casefold(), written, n=1)
+    return f" Did you mean '{written[close[0]]}'?" if close else ""
 
 
 _LONGEST = 60  # no name of a place is longer; what is, is quoted cut short

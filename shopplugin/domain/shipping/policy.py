@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from ..money import CURRENCIES, Money, minor_unit, quantise, read_amount
+from ..money import CURRENCIES, Money, as_written, minor_unit, quantise, read_amount
 from ..places import BadAddress, Place, canonicalise, us_place
 from ..regions import MILITARY, TERRITORIES, UNINHABITED
 from .claim import Basis, Claim, Operator
@@ -246,7 +246,7 @@ class Policy:
         try:
             amount = read_amount(written)
         except ValueError:
-            return BadAmount(field, str(written), Slip.UNREADABLE)
+            return BadAmount(field, as_written(written), Slip.UNREADABLE)
         refuse = self.sub_cent is SubCent.REFUSE
         if refuse and amount != quantise(amount, self._unit(currency)):
             return BadAmount(field, str(amount), Slip.SUB_CENT)
