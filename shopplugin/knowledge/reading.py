@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..domain.quiz import Quiz
 from ..domain.rules import PROFILES, Profile, Rule, Source
 from ..domain.shipping import Policy
 from ..domain.sizes import SizeChart
+from ..domain.triage import Triage
 from ..domain.vocabulary import Vocabulary, near_miss
 from .attributes import read_attributes
 from .care import CarePiece, read_care
 from .criteria import Lexicon
 from .faults import CatalogError, Fault
 from .profiles import read_comfort, read_profiles
+from .quiz import read_quiz, read_triage
 from .shipping import read_policy
 from .sizes import read_sizes
 from .sources import read_sources
@@ -46,6 +49,8 @@ class Knowledge:
     sizes: SizeChart
     policy: Policy
     care: tuple[CarePiece, ...]
+    triage: Triage
+    quiz: Quiz
     sources: Mapping[str, Source]
     rules_version: str
 
@@ -94,7 +99,10 @@ def _read(folder: Path, faults: list[Fault]) -> Knowledge | None:
     comfort = _read_comfort(folder, lexicon, faults)
     care = read_care(folder, sources, faults)
     policy = read_policy(folder, faults)
+    triage, quiz = _read_triage(folder, sources, faults), _read_quiz(folder, lexicon, faults)
     if vocabulary is None or lexicon is None or policy is None or faults:
+        return None
+    if triage is None or quiz is None:
         return None
     return Knowledge(
         vocabulary=vocabulary,
@@ -103,6 +111,8 @@ def _read(folder: Path, faults: list[Fault]) -> Knowledge | None:
         sizes=lexicon.sizes,
         policy=policy,
         care=care,
+        triage=triage,
+        quiz=quiz,
         sources=sources,
         rules_version=rules_version(folder),
     )
@@ -140,6 +150,26 @@ def _read_comfort(
     rules = read_comfort(page, lexicon)
     page.close()
     return rules
+
+
+def _read_triage(
+    folder: Path, sources: Mapping[str, Source], faults: list[Fault]
+) -> Triage | None:
+    page = open_table(folder, "triage.toml", faults)
+    if page is None:
+        return None
+    triage = read_triage(page, sources)
+    page.close()
+    return triage
+
+
+def _read_quiz(folder: Path, lexicon: Lexicon | None, faults: list[Fault]) -> Quiz | None:
+    page = open_table(folder, "quiz.toml", faults)
+    if page is None or lexicon is None:
+        return None
+    quiz = read_quiz(page, lexicon)
+    page.close()
+    return quiz
 
 
 def _files(folder: Path) -> dict[str, Path]:

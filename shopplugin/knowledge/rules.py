@@ -22,7 +22,7 @@ def read_rules(page: Table, owner: str, level: Level, lexicon: Lexicon) -> tuple
         section = page.table(kind)
         for stance in Stance:
             for table in section.tables(stance):
-                rule = _read_rule(table, owner, level, kind, stance, lexicon)
+                rule = read_rule(table, owner, level, kind, stance, lexicon)
                 if rule is not None:
                     found.append((table, rule))
         if kind in page and not any(stance in section for stance in Stance):
@@ -33,9 +33,10 @@ def read_rules(page: Table, owner: str, level: Level, lexicon: Lexicon) -> tuple
     return tuple(rule for _, rule in found)
 
 
-def _read_rule(
+def read_rule(
     table: Table, owner: str, level: Level, kind: str, stance: Stance, lexicon: Lexicon
 ) -> Rule | None:
+    """Read one rule from its own table."""
     attribute = read_attribute(table, kind, lexicon)
     sense = Sense.WANTED if stance in _WANTED else Sense.REFUSED
     wanted = read_criterion(table, attribute, sense, lexicon.sizes)
