@@ -13,7 +13,7 @@ from .reading import Knowledge
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A text as it stands in the catalogue, and where: the file and a place within."""
+    """A text as it stands in the catalogue, and where: the file (or folder) and a place."""
 
     file: str
     place: str
@@ -64,8 +64,7 @@ def _of_rules(file: str, rules: Iterable[Rule]) -> Iterator[Sentence]:
 
 
 def _of_piece(piece: CarePiece) -> Iterator[Sentence]:
-    file = f"care/{piece.section}"
-    yield Sentence(file, f"{piece.id}.title", piece.title)
+    yield Sentence("care", f"{piece.id}.title", piece.title)
     for name in ("text", "steps", "cautions"):
         for position, text in enumerate(getattr(piece, name), start=1):
-            yield Sentence(file, f"{piece.id}.{name}[{position}]", text)
+            yield Sentence("care", f"{piece.id}.{name}[{position}]", text)
