@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from ..money import read_amount
+from ..money import quantise, quote, read_amount
 from ..places import BadAddress, canonicalise, place_name
 
 
@@ -66,10 +66,14 @@ def parse_sentence(text: str) -> Claim:
     over, at_least = found["over"], found["at_least"] or found["or_more"]
     if bool(over) == bool(at_least):
         raise ValueError("it must say either 'over' an amount or an amount 'or more'")
+    currency = "USD" if found["currency"] == "$" else found["currency"].strip().upper()
+    threshold = read_amount(found["amount"].replace(",", ""))
+    if threshold != quantise(threshold, currency):
+        raise ValueError(f"{quote(found['amount'])} is finer than the smallest coin")
     return Claim(
-        threshold=read_amount(found["amount"].replace(",", "")),
+        threshold=threshold,
         excludes=tuple(_read_places(found["places"] or "")),
-        currency="USD" if found["currency"] == "$" else found["currency"].strip().upper(),
+        currency=currency,
         operator=Operator.OVER if over else Operator.AT_LEAST,
         basis=Basis.GROSS if found["gross"] else Basis.NET,
         counts_virtual=not found["not_counted"],
@@ -87,10 +91,12 @@ def differences(says: Claim, does: Claim) -> tuple[str, ...]:
     if says.operator is not does.operator:
         found.append(f"it {_QUALIFIES[says.operator]}, the rule {_QUALIFIES[does.operator]}")
     if says.basis is not does.basis:
-        found.append(f"it counts {_COUNTS[says.basis]}, the rule {_COUNTS[does.basis]}")
+        found.append(f"it counts {_COUNTS[says.basis]}, the rule counts {_COUNTS[does.basis]}")
     if says.counts_virtual is not does.counts_virtual:
-        counted = "counts" if says.counts_virtual else "does not count"
-        found.append(f"it {counted} gift cards and downloads, the rule differs")
+        says_so, does_so = (
+            ("counts", "does not") if says.counts_virtual else ("does not count", "does")
+        )
+        found.append(f"it {says_so} gift cards and downloads, the rule {does_so}")
     unsaid = [_full_name(place) for place in does.excludes if place not in says.excludes]
     undone = [_full_name(place) for place in says.excludes if place not in does.excludes]
     if unsaid:
@@ -121,7 +127,7 @@ _SENTENCE = re.compile(
 
 def _write_amount(amount: Decimal, currency: str) -> str:
     whole = amount == amount.to_integral_value()
-    number = f"{amount.to_integral_value() if whole else amount:,f}"
+    number = f"{amount.to_integral_value() if whole else quantise(amount, currency):,f}"
     return f"${number}" if currency == "USD" else f"{currency} {number}"
 
 
