@@ -2,36 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import numpy as np
 
-from .recommendation import Group, Match, Reason
+from .column import Ints
+from .recommendation import Group, Judgement, Match, Needs, Reason
 from .rules import Criterion
-from .scoring import FULL, NEUTRAL, NO, PERHAPS, YES, Gauge, Plan
+from .scoring import EVERYTHING, FULL, NEUTRAL, NO, PERHAPS, YES, Gauge, Plan
+from .selecting import Pick
 from .shelf import Shelf
 from .shoes import Shoe, Variant
 from .sieves import Sieves
 from .vocabulary import write
 
 
-def explain(shelf: Shelf, plan: Plan, sieves: Sieves, fitting: int, score: int) -> Match:
-    """Return the shoe of *fitting* in its best variant, with every reason."""
-    row = best_variant(shelf, plan, sieves, fitting, score)
-    fitting = int(shelf.variants.fitting[row])
-    shoe, variant = shelf.shoes[int(shelf.shoe[fitting])], shelf.variant(row)
-    weighted = [_judge(shelf, plan, gauge, shoe, fitting) for gauge in plan.gauges]
-    ruled = [_judge(shelf, plan, gauge, shoe, fitting) for gauge in plan.exclusions]
+def explain(
+    shelf: Shelf, plan: Plan, sieves: Sieves, picks: Sequence[Pick]
+) -> tuple[Match, ...]:
+    """Return each pick as a match: the shoe in its best variant, with every reason."""
+    rows = [_best_variant(shelf, sieves, pick) for pick in picks]
+    fittings = shelf.variants.fitting[rows]
+    shoes = [shelf.shoes[pick.shoe] for pick in picks]
+    weighted = [_reasons(shelf, plan, gauge, shoes, fittings) for gauge in plan.gauges]
+    bounds = [_reasons(shelf, plan, gauge, shoes, fittings) for gauge in plan.exclusions]
+    return tuple(
+        _match(
+            shoes[place],
+            shelf.variant(row),
+            pick,
+            plan,
+            sieves.needs,
+            [reasons[place] for reasons in weighted],
+            [reasons[place] for reasons in bounds],
+            bool(shelf.width.codes[fitting]),
+        )
+        for place, (pick, row, fitting) in enumerate(zip(picks, rows, fittings, strict=True))
+    )
+
+
+def reasons_against(
+    shelf: Shelf, plan: Plan, gauges: Iterable[Gauge], fitting: int
+) -> tuple[Reason, ...]:
+    """Return those of *gauges* that a fitting is known to miss, as reasons."""
+    shoe, row = shelf.shoes[int(shelf.shoe[fitting])], np.array([fitting])
+    reasons = (_reasons(shelf, plan, gauge, [shoe], row)[0] for gauge in gauges)
+    return tuple(reason for reason in reasons if reason and reason.verdict == "misses")
+
+
+def _match(
+    shoe: Shoe,
+    variant: Variant,
+    pick: Pick,
+    plan: Plan,
+    needs: Needs,
+    weighted: Sequence[Reason | None],
+    bounds: Sequence[Reason | None],
+    width_stated: bool,
+) -> Match:
     wanted = [reason for reason in weighted if reason]
     said = {reason.attribute for reason in wanted if reason.verdict == "meets"}
-    # That an exclusion holds is news only where no want says as much.
-    bounds = [reason for reason in ruled if reason and reason.attribute not in said]
-    judged = [*wanted, *bounds]
+    # That an exclusion is kept is news only where no want says as much.
+    judged = [*wanted, *(bound for bound in bounds if bound and bound.attribute not in said)]
     missed = tuple(reason for reason in judged if reason.verdict == "misses")
     unknown = _once(reason for reason in judged if reason.verdict == "unknown")
-    size_unknown = sieves.needs.size_us is not None and variant.size_us is None
-    width_unknown = sieves.needs.width is not None and shelf.width.codes[fitting] == 0
+    size_unknown = needs.size_us is not None and variant.size_us is None
+    width_unknown = needs.width is not None and not width_stated
     group: Group = "meets_all"
     if missed:
         group = "misses_some"
@@ -40,51 +77,32 @@ def explain(shelf: Shelf, plan: Plan, sieves: Sieves, fitting: int, score: int) 
     return Match(
         shoe=shoe,
         variant=variant,
-        score=score / FULL,
+        score=pick.score / FULL,
         confidence=_confidence(plan, weighted),
         group=group,
         reasons=tuple(reason for reason in judged if reason.verdict == "meets"),
         cautions=missed,
         unknown=unknown,
         size_unknown=size_unknown,
-        width_unknown=bool(width_unknown),
+        width_unknown=width_unknown,
         in_stock=None if variant.stock is None else variant.stock > 0,
     )
 
 
-def best_variant(shelf: Shelf, plan: Plan, sieves: Sieves, fitting: int, score: int) -> int:
-    """Return the row of the variant to show of a shoe, given one of its best fittings.
-
-    Of fittings that score the same, any will do. Where no variant passes the sieves, those
-    of *fitting* are looked at as they are.
-    """
-    fittings = shelf.fittings_of(int(shelf.shoe[fitting]))
-    rows = shelf.variants_of(fittings)
-    passing = sieves.variants(rows)
-    if fittings.stop - fittings.start > 1:
-        totals = plan.totals(fittings)
-        alike = (plan.scores(totals) == score) & (totals >= 0)
-        alike[fitting - fittings.start] = True
-        passing &= alike[shelf.variants.fitting[rows] - fittings.start]
-    places = np.flatnonzero(passing) + rows.start
-    if not places.size:
-        own = shelf.variants_of(slice(fitting, fitting + 1))
-        places = np.arange(own.start, own.stop)
+def _best_variant(shelf: Shelf, sieves: Sieves, pick: Pick) -> int:
+    """Return the row of the variant to show; where none passes the sieves, of them all."""
+    rows = shelf.variants_of(slice(pick.fittings[0], pick.fittings[-1] + 1))
+    passing = sieves.variants(rows) & np.isin(shelf.variants.fitting[rows], pick.fittings)
+    places = np.flatnonzero(passing) if passing.any() else np.arange(len(passing))
+    variants = shelf.shoes[pick.shoe].variants
     asked = sieves.needs.size_us is not None
-
-    def preference(row: int) -> tuple[object, ...]:
-        return _preference(shelf.variant(row), asked)
-
-    return min(places.tolist(), key=preference)
-
-
-def reasons_against(
-    shelf: Shelf, plan: Plan, gauges: Iterable[Gauge], fitting: int
-) -> tuple[Reason, ...]:
-    """Return those of *gauges* that a fitting is known to miss, as reasons."""
-    shoe = shelf.shoes[int(shelf.shoe[fitting])]
-    reasons = (_judge(shelf, plan, gauge, shoe, fitting) for gauge in gauges)
-    return tuple(reason for reason in reasons if reason and reason.verdict == "misses")
+    found = [
+        (_preference(variants[place], asked), row)
+        for place, row in zip(
+            shelf.variants.place[rows][places].tolist(), places.tolist(), strict=True
+        )
+    ]
+    return rows.start + min(found)[1]
 
 
 def _preference(variant: Variant, size_asked: bool) -> tuple[object, ...]:
@@ -101,38 +119,63 @@ def _preference(variant: Variant, size_asked: bool) -> tuple[object, ...]:
     )
 
 
-def _judge(shelf: Shelf, plan: Plan, gauge: Gauge, shoe: Shoe, fitting: int) -> Reason | None:
-    """Judge one want on one fitting; None if its rule does not speak of it."""
-    applies = gauge.applies(fitting)
-    if applies == NO:
-        return None
-    rule, code = gauge.want.rule, gauge.code(fitting)
-    meets = bool(gauge.meets[code])
-    settled = applies == YES or (meets and not gauge.weight)
-    if code and settled:
-        verdict, criterion = "meets" if meets else "misses", rule.wanted
-        value = gauge.column.values[code] if gauge.column else None
-        credit = int(gauge.credit[code])
-    else:
-        verdict, value, credit = "unknown", None, NEUTRAL
-        criterion = rule.wanted if not code else _undecided(gauge, fitting)
-    return Reason(
-        attribute=criterion.attribute,
-        value=value,
-        wanted=_spell(criterion, shelf, shoe, value),
-        verdict=verdict,
-        rule=rule,
-        credit=credit / FULL,
-        weight=float(rule.weight),
-        lost=gauge.weight * (FULL - credit) / (plan.weight * FULL),
-        also=gauge.want.also,
-    )
+def _reasons(
+    shelf: Shelf, plan: Plan, gauge: Gauge, shoes: Sequence[Shoe], fittings: Ints
+) -> list[Reason | None]:
+    """Judge one want on some fittings; None where its rule does not speak of one."""
+    rule, column = gauge.want.rule, gauge.column
+    codes = np.zeros(len(fittings), np.intp) if column is None else column.codes[fittings]
+    wanted = None if rule.wanted.attribute == "width" else spell(rule.wanted)
+    total = plan.weight * FULL
+    reasons: list[Reason | None] = []
+    for shoe, fitting, code, credit, meets, applies in zip(
+        shoes,
+        fittings.tolist(),
+        codes.tolist(),
+        gauge.credit[codes].tolist(),
+        gauge.meets[codes].tolist(),
+        gauge.applies(EVERYTHING, fittings).tolist(),
+        strict=True,
+    ):
+        if applies == NO:
+            reasons.append(None)
+            continue
+        attribute, value, text = rule.wanted.attribute, None, wanted
+        verdict: Judgement = "unknown"
+        if not code:
+            credit = NEUTRAL
+        elif applies == YES or (meets and not gauge.weight):
+            # An exclusion that is kept anyway need not know whether it applies.
+            value = column.values[code] if column else None
+            verdict = "meets" if meets else "misses"
+        else:
+            undecided = _undecided(gauge, fitting)
+            attribute, text, credit = undecided.attribute, spell(undecided), NEUTRAL
+        reasons.append(
+            Reason(
+                attribute,
+                value,
+                text or _spell_width(rule.wanted, shelf, shoe, value),
+                verdict,
+                rule,
+                credit / FULL,
+                float(rule.weight),
+                gauge.weight * (FULL - credit) / total,
+                gauge.want.also,
+            )
+        )
+    return reasons
 
 
 def _undecided(gauge: Gauge, fitting: int) -> Criterion:
     """Return the condition that leaves open whether a rule speaks of a fitting."""
     conditions = (*gauge.when, *gauge.unless)
-    return next(each.criterion for each in conditions if each.at(fitting) == PERHAPS)
+    row = np.array([fitting])
+    return next(
+        condition.criterion
+        for condition in conditions
+        if condition.at(EVERYTHING, row)[0] == PERHAPS
+    )
 
 
 def _confidence(plan: Plan, judged: Iterable[Reason | None]) -> float:
@@ -151,12 +194,6 @@ def _once(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     for reason in reasons:
         first.setdefault(reason.attribute, reason)
     return tuple(first.values())
-
-
-def _spell(criterion: Criterion, shelf: Shelf, shoe: Shoe, value: object) -> str:
-    if criterion.attribute == "width":
-        return _spell_width(criterion, shelf, shoe, value)
-    return spell(criterion)
 
 
 def spell(criterion: Criterion) -> str:
