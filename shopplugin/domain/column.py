@@ -123,6 +123,8 @@ def among(codes: Codes, accepted: Mask) -> Mask:
 
     Few runs of accepted codes are compared, which is several times faster than a look-up.
     """
+    if len(codes) < 1024:
+        return accepted[codes]
     edges = np.flatnonzero(np.diff(accepted, prepend=False, append=False))
     if len(edges) > 8:
         return accepted[codes]

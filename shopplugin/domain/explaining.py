@@ -15,7 +15,7 @@ from .selecting import Pick
 from .shelf import Shelf
 from .shoes import Shoe, Variant
 from .sieves import Sieves
-from .vocabulary import write
+from .vocabulary import Value
 
 
 def explain(
@@ -92,7 +92,11 @@ def _match(
 def _best_variant(shelf: Shelf, sieves: Sieves, pick: Pick) -> int:
     """Return the row of the variant to show; where none passes the sieves, of them all."""
     rows = shelf.variants_of(slice(pick.fittings[0], pick.fittings[-1] + 1))
-    passing = sieves.variants(rows) & np.isin(shelf.variants.fitting[rows], pick.fittings)
+    if rows.stop - rows.start == 1:
+        return rows.start
+    passing = sieves.variants(rows)
+    if pick.fittings[-1] - pick.fittings[0] >= len(pick.fittings):
+        passing &= np.isin(shelf.variants.fitting[rows], pick.fittings)
     places = np.flatnonzero(passing) if passing.any() else np.arange(len(passing))
     variants = shelf.shoes[pick.shoe].variants
     asked = sieves.needs.size_us is not None
@@ -150,12 +154,13 @@ def _reasons(
             verdict = "meets" if meets else "misses"
         else:
             undecided = _undecided(gauge, fitting)
-            attribute, text, credit = undecided.attribute, spell(undecided), NEUTRAL
+            attribute, credit = undecided.attribute, NEUTRAL
+            text = _spelt(undecided, shelf, shoe, None)
         reasons.append(
             Reason(
                 attribute,
                 value,
-                text or _spell_width(rule.wanted, shelf, shoe, value),
+                text or _spelt(rule.wanted, shelf, shoe, value),
                 verdict,
                 rule,
                 credit / FULL,
@@ -200,19 +205,25 @@ def spell(criterion: Criterion) -> str:
     """Write a criterion in the contract's grammar: ``>= 74``, ``8 to 12``, ``a or b``."""
     low, high = criterion.at_least, criterion.at_most
     if low is not None and high is not None:
-        return f"{write(low)} to {write(high)}"
+        return f"{_plain(low)} to {_plain(high)}"
     if low is not None:
-        return f">= {write(low)}"
+        return f">= {_plain(low)}"
     if high is not None:
-        return f"<= {write(high)}"
+        return f"<= {_plain(high)}"
     parts = [" or ".join(criterion.any_of)] if criterion.any_of else []
     if criterion.none_of:
         parts.append("not " + " or ".join(criterion.none_of))
     return ", ".join(parts)
 
 
-def _spell_width(criterion: Criterion, shelf: Shelf, shoe: Shoe, value: object) -> str:
-    """Write steps as the letters of the shoe's own audience, as the catalogue spells them."""
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _spelt(criterion: Criterion, shelf: Shelf, shoe: Shoe, value: Value | None) -> str:
+    """Write a criterion for one shoe: width steps as its audience's and its own letters."""
+    if criterion.attribute != "width":
+        return spell(criterion)
     audience = shoe.audience or ""
     steps = {
         letter: shelf.sizes.step(letter, audience) for letter in shelf.sizes.letters(audience)

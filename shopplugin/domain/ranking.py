@@ -53,9 +53,7 @@ def rank(
     """Return the best *limit* shoes of *shelf*, best first; ties by product handle."""
     sieves = Sieves.of(shelf, needs)
     found = select(shelf, wants, sieves.fittings(), limit)
-    matches = tuple(
-        explain(shelf, found.plan, sieves, pick.fitting, pick.score) for pick in found.picks
-    )
+    matches = explain(shelf, found.plan, sieves, found.picks)
     return Recommendation(
         profiles=wants.profiles,
         kind=wants.kind,

@@ -16,6 +16,7 @@ from .shoes import Shoe, Variant
 from .vocabulary import Value
 from .wants import Overruled
 
+Judgement = Literal["meets", "misses", "unknown"]
 Group = Literal["meets_all", "misses_some", "data_missing"]
 
 # Why a list is empty, or what took one shoe off it: the first sieve nothing passed.
@@ -60,7 +61,7 @@ class Reason:
     attribute: str
     value: Value | None
     wanted: str
-    verdict: Literal["meets", "misses", "unknown"]
+    verdict: Judgement
     rule: Rule
     credit: float
     weight: float

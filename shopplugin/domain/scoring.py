@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .column import Column, Ints, Mask, millionths, stated_nowhere
+from .column import Codes, Column, Ints, Mask, millionths
 from .rules import Criterion, Rule
 from .shelf import Shelf
 from .vocabulary import Value
@@ -28,18 +28,20 @@ NEUTRAL = 3_500
 
 NO, PERHAPS, YES = 0, 1, 2
 
+EVERYTHING = slice(None)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """A criterion judged on every distinct value of its column."""
 
     criterion: Criterion
-    column: Column[Value] | None
+    column: Column[Value]
     truth: Ints
 
-    def at(self, row: int) -> int:
-        """Return NO, PERHAPS or YES for one row."""
-        return PERHAPS if self.column is None else int(self.truth[self.column.codes[row]])
+    def at(self, part: slice, chosen: Ints | None) -> Ints:
+        """Return NO, PERHAPS or YES for the *chosen* rows of one part of the shelf."""
+        return self.truth[_codes(self.column, part, chosen)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,7 @@ class Gauge:
     """
 
     want: Want
-    column: Column[Value] | None
+    column: Column[Value]
     credit: Ints
     meets: Mask
     when: tuple[Condition, ...]
@@ -59,15 +61,15 @@ class Gauge:
     weight: int
     mark: int = 0
 
-    def applies(self, row: int) -> int:
-        """Say whether the rule speaks of one row: NO, PERHAPS or YES."""
-        when = min((condition.at(row) for condition in self.when), default=YES)
-        unless = min((condition.at(row) for condition in self.unless), default=NO)
-        return min(when, YES - unless)
-
-    def code(self, row: int) -> int:
-        """Return the code of the row's value, 0 where it is unknown."""
-        return 0 if self.column is None else int(self.column.codes[row])
+    def applies(self, part: slice, chosen: Ints | None) -> Ints:
+        """Say where the rule speaks: NO, PERHAPS or YES for each chosen row of one part."""
+        result = np.full(_codes(self.column, part, chosen).shape, YES, np.int8)
+        for condition in self.when:
+            np.minimum(result, condition.at(part, chosen), out=result)
+        if self.unless:
+            every = [condition.at(part, chosen) for condition in self.unless]
+            np.minimum(result, YES - np.minimum.reduce(every), out=result)
+        return result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +88,7 @@ class Term:
         codes = self.codes[part] if chosen is None else self.codes[part][chosen]
         points = np.take(self.points, codes.astype(np.intp), mode="wrap")
         if self.conditional is not None:
-            applies = _applies(self.conditional, part, chosen, len(points))
+            applies = self.conditional.applies(part, chosen)
             neutral, full = self.points[0], self.conditional.weight * FULL
             points = np.where(applies == YES, points, np.where(applies == NO, full, neutral))
         total += points
@@ -158,7 +160,6 @@ def plan(shelf: Shelf, wants: Wants, relaxed: int = 0) -> Plan:
     lowest = radix * (1 << len(in_force)) * (len(exclusions) + 1)
     dtype = np.int32 if lowest < 2**30 else np.int64
     every = [*gauges, *exclusions]
-    base += sum(gauge.weight * NEUTRAL for gauge in every if gauge.column is None)
     terms = sorted(
         _terms(every, radix, dtype), key=lambda term: (not term.gates, term.mean - term.best)
     )
@@ -177,11 +178,7 @@ def plan(shelf: Shelf, wants: Wants, relaxed: int = 0) -> Plan:
 def _gauge(shelf: Shelf, want: Want, weight: int, mark: int) -> Gauge:
     rule = want.rule
     column = shelf.column(rule.wanted.attribute)
-    if column is None and (rule.when or rule.unless):
-        column = stated_nowhere(len(shelf.shoe))
-    if column is None:
-        credit, meets = np.array([NEUTRAL]), np.array([False])
-    elif column.millionths is not None:
+    if column.millionths is not None:
         credit, meets = _number_credit(rule, column.millionths)
     else:
         credit, meets = _word_credit(rule, column.values)
@@ -237,8 +234,6 @@ def _partial(rule: Rule, value: Value | None) -> int:
 
 def _condition(shelf: Shelf, criterion: Criterion) -> Condition:
     column = shelf.column(criterion.attribute)
-    if column is None:
-        return Condition(criterion, None, np.array([PERHAPS], np.int8))
     if column.millionths is not None:
         holds = _distance(criterion, column.millionths) == 0
     else:
@@ -254,8 +249,6 @@ def _terms(gauges: Sequence[Gauge], radix: int, dtype: Any) -> Iterable[Term]:
     """Add up what unconditional wants on one column ask; conditional ones stand alone."""
     plain: dict[str, list[Gauge]] = {}
     for gauge in gauges:
-        if gauge.column is None:
-            continue
         if gauge.when or gauge.unless:
             points = _points(gauge, radix, dtype)
             best = max(gauge.weight * FULL, int(points.max()))
@@ -264,8 +257,6 @@ def _terms(gauges: Sequence[Gauge], radix: int, dtype: Any) -> Iterable[Term]:
             plain.setdefault(gauge.want.rule.wanted.attribute, []).append(gauge)
     for together in plain.values():
         column = together[0].column
-        if column is None:
-            continue
         points = np.sum(
             [_points(gauge, radix, dtype) for gauge in together], axis=0, dtype=dtype
         )
@@ -281,16 +272,5 @@ def _points(gauge: Gauge, radix: int, dtype: Any) -> Ints:
     return points.astype(dtype)
 
 
-def _applies(gauge: Gauge, part: slice, chosen: Ints | None, rows: int) -> Ints:
-    def least(conditions: tuple[Condition, ...], otherwise: int) -> Ints:
-        result = np.full(rows, otherwise if not conditions else YES, np.int8)
-        for condition in conditions:
-            if condition.column is None:
-                np.minimum(result, PERHAPS, out=result)
-            else:
-                codes = condition.column.codes[part]
-                codes = codes if chosen is None else codes[chosen]
-                np.minimum(result, condition.truth[codes], out=result)
-        return result
-
-    return np.minimum(least(gauge.when, YES), YES - least(gauge.unless, NO))
+def _codes(column: Column[Value], part: slice, chosen: Ints | None) -> Codes:
+    return column.codes[part] if chosen is None else column.codes[part][chosen]

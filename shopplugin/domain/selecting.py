@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .column import Ints, Mask
-from .scoring import Plan, plan
+from .scoring import EVERYTHING, Plan, plan
 from .shelf import Shelf
 from .wants import Wants
 
@@ -25,11 +25,11 @@ ENOUGH = 3
 
 
 class Pick(NamedTuple):
-    """A shoe in the list: its number, its best fitting's row, its score in ten-thousandths."""
+    """A shoe in the list: its number, its score in ten-thousandths, the rows that have it."""
 
     shoe: int
-    fitting: int
     score: int
+    fittings: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +107,7 @@ def _best(shelf: Shelf, plan: Plan, passing: Mask, limit: int, relaxed: int = 0)
         if len(picks) == limit:
             # Shoes to come have later handles: a tie is not enough for them.
             floor = plan.least_points(picks[-1].score + 1)
+    picks = _with_equals(shelf, plan, passing, picks)
     return Selection(plan, tuple(picks), eligible, excluded, relaxed)
 
 
@@ -143,7 +144,7 @@ def _first(shelf: Shelf, picks: list[Pick], rows: Ints, scores: Ints, limit: int
     A shoe counts once and a line :data:`PER_LINE` times. What one block leaves out, a later
     one cannot bring back, so only the picks need be kept.
     """
-    rows = np.concatenate([np.array([pick.fitting for pick in picks], np.int64), rows])
+    rows = np.concatenate([np.array([pick.fittings[0] for pick in picks], np.int64), rows])
     scores = np.concatenate([np.array([pick.score for pick in picks], np.int64), scores])
     best_first = np.argsort((-scores).astype(np.int16), kind="stable")
     seen: set[int] = set()
@@ -158,7 +159,26 @@ def _first(shelf: Shelf, picks: list[Pick], rows: Ints, scores: Ints, limit: int
                 continue
             seen.add(shoe)
             lines[line] += 1
-            best.append(Pick(shoe, row, score))
+            best.append(Pick(shoe, score, (row,)))
             if len(best) == limit:
                 return best
     return best
+
+
+def _with_equals(shelf: Shelf, plan: Plan, passing: Mask, picks: list[Pick]) -> list[Pick]:
+    """Note the fittings of a shoe that are as good as its first best one."""
+    if len(shelf.line) == len(shelf.shoe):
+        return picks
+    parts = [shelf.fittings_of(pick.shoe) for pick in picks]
+    rows = np.array([row for part in parts for row in range(part.start, part.stop)], np.intp)
+    totals = plan.totals(EVERYTHING, rows)
+    alike = np.where((totals >= 0) & passing[rows], plan.scores(totals), -1)
+    found = dict(zip(rows.tolist(), alike.tolist(), strict=True))
+    return [
+        pick._replace(
+            fittings=tuple(
+                row for row in range(part.start, part.stop) if found[row] == pick.score
+            )
+        )
+        for pick, part in zip(picks, parts, strict=True)
+    ]

@@ -146,15 +146,15 @@ class Shelf:
             lines,
         )
 
-    def column(self, attribute: str) -> Column[Value] | None:
-        """Return what rules on *attribute* are judged on, or None if no shoe states it."""
+    def column(self, attribute: str) -> Column[Value]:
+        """Return what rules on *attribute* are judged on."""
         match attribute:
             case "width":
                 return self.steps
             case "audience":
                 return self.audience
             case _:
-                return self.columns.get(attribute)
+                return self.columns.get(attribute) or stated_nowhere(len(self.shoe))
 
     def find(self, product: str) -> int | None:
         """Return the number of the shoe called *product*, or None if it is not here."""

@@ -100,17 +100,21 @@ class Sieves:
     def _each(self, rows: slice) -> Iterator[tuple[Sieve, Mask]]:
         variants = self.shelf.variants
         fitting = variants.fitting[rows]
+        if not fitting.size:
+            return
 
         def on_fittings(codes: Codes, accepted: Mask) -> Mask:
-            if accepted.all() or not fitting.size:
-                return np.ones(fitting.shape, np.bool_)
             first, last = int(fitting[0]), int(fitting[-1])
             return among(codes[first : last + 1], accepted)[fitting - first]
 
-        yield "nothing_for_audience", on_fittings(self.shelf.audience.codes, self.audience)
-        yield "nothing_in_size", among(variants.size.codes[rows], self.size)
-        yield "nothing_in_width", on_fittings(self.shelf.width.codes, self.width)
-        yield "nothing_in_budget", among(variants.price.codes[rows], self.price)
+        if not self.audience.all():
+            yield "nothing_for_audience", on_fittings(self.shelf.audience.codes, self.audience)
+        if not self.size.all():
+            yield "nothing_in_size", among(variants.size.codes[rows], self.size)
+        if not self.width.all():
+            yield "nothing_in_width", on_fittings(self.shelf.width.codes, self.width)
+        if not self.price.all():
+            yield "nothing_in_budget", among(variants.price.codes[rows], self.price)
         yield "nothing_in_stock", variants.stock[rows] != 0
 
 

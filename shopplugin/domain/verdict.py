@@ -10,7 +10,7 @@ from .column import Ints, Mask
 from .explaining import explain, reasons_against
 from .recommendation import NO_NEEDS, Needs, Outcome, Verdict
 from .scoring import FULL, Plan, plan
-from .selecting import ENOUGH, PER_LINE, blocks, least_relaxed
+from .selecting import ENOUGH, PER_LINE, Pick, blocks, least_relaxed
 from .shelf import Shelf
 from .sieves import Sieves
 from .wants import Wants
@@ -96,7 +96,7 @@ def judge(shelf: Shelf, wants: Wants, needs: Needs, product: str, limit: int = 1
     fittings = shelf.fittings_of(number)
     rows = shelf.variants_of(fittings)
     fitting, score = _best_fitting(scored, sieves, fittings)
-    match = explain(shelf, scored.plan, sieves, fitting, score)
+    (match,) = explain(shelf, scored.plan, sieves, [Pick(number, score, (fitting,))])
     if scored.eligible[number]:
         best_first = scored.best_first()
         line_place = int(line_places(shelf.line[best_first])[best_first == number][0])
