@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,10 @@ def test_case(profile: str, case: dict[str, Any], knowledge: Knowledge) -> None:
     order = expect.get("order", [])
     assert set(expect) <= EXPECTATIONS
     assert set(shown) == set(case["shoes"]) - set(expect.get("excluded", []))
-    assert list(shown) == (order or list(shown))
-    assert list(shown)[0] == expect.get("first", list(shown)[0])
-    for first, second in [*zip(order, order[1:], strict=False), *expect.get("before", [])]:
+    places = list(shown)
+    assert places == (order or places)
+    assert places[0] == expect.get("first", places[0])
+    for first, second in [*pairwise(order), *expect.get("before", [])]:
         assert shown[first].score > shown[second].score
     assert len({shown[name].score for name in expect.get("same_score", [])}) <= 1
     for name in expect.get("excluded", []):
