@@ -73,7 +73,7 @@ class BadAddress:
             case Trouble.CONFLICT:
                 said, against = self.clues
                 return (
-                    f"{_subject(said)} is in {_names(said)}, but the {_field(against)} says"
+                    f"{_subject(said)} is in {_names(said)} but the {_field(against)} says"
                     f" {_names(against)}. Please check."
                 )
             case Trouble.MALFORMED_ZIP:

@@ -218,36 +218,36 @@ def test_what_cannot_be_read_is_a_bad_address(address, kind):
     [
         (
             ("US", "CA", "96813"),
-            "ZIP 96813 is in Hawaii, but the state says California. Please check.",
+            "ZIP 96813 is in Hawaii but the state says California. Please check.",
         ),
         (
             (None, "Hawaii", "96799"),
-            "ZIP 96799 is in American Samoa, but the state says Hawaii. Please check.",
+            "ZIP 96799 is in American Samoa but the state says Hawaii. Please check.",
         ),
         (
             ("CA", None, "96813"),
-            "ZIP 96813 is in Hawaii, but the country says Canada. Please check.",
+            "ZIP 96813 is in Hawaii but the country says Canada. Please check.",
         ),
         (
             ("CA", "CA", "90210"),
-            "ZIP 90210 is in California, but the country says Canada. Please check.",
+            "ZIP 90210 is in California but the country says Canada. Please check.",
         ),
         (
             ("US", None, "K1A 0B1"),
-            "Postal code K1A 0B1 is in Canada, but the country says United States."
+            "Postal code K1A 0B1 is in Canada but the country says United States."
             " Please check.",
         ),
         (
             ("US", "Ontario"),
-            "'Ontario' is in Canada, but the country says United States. Please check.",
+            "'Ontario' is in Canada but the country says United States. Please check.",
         ),
-        (("CA", "HI"), "'HI' is in Hawaii, but the country says Canada. Please check."),
-        (("PR", "FL"), "'FL' is in Florida, but the country says Puerto Rico. Please check."),
-        (("CN", "US-HI"), "'US-HI' is in Hawaii, but the country says China. Please check."),
-        (("US-HI", "CA"), "'CA' is in California, but the country says Hawaii. Please check."),
+        (("CA", "HI"), "'HI' is in Hawaii but the country says Canada. Please check."),
+        (("PR", "FL"), "'FL' is in Florida but the country says Puerto Rico. Please check."),
+        (("CN", "US-HI"), "'US-HI' is in Hawaii but the country says China. Please check."),
+        (("US-HI", "CA"), "'CA' is in California but the country says Hawaii. Please check."),
         (
             (None, "AE", "34012"),
-            "ZIP 34012 is in Armed Forces Americas, but the state says Armed Forces Europe."
+            "ZIP 34012 is in Armed Forces Americas but the state says Armed Forces Europe."
             " Please check.",
         ),
     ],
