@@ -33,7 +33,7 @@ def _leaf(colour: str) -> Markup:
 
 
 def _cloud(colour: str) -> Markup:
-    puff = "M-26 10C-34 10 -34 -2 -25 -3C-24 -14 -9 -17 -4 -9C3 -17 18 -12 17 -2C27 -3 29 10 19 10Z"
+    puff = "M-26 10C-34 10-34-2-25-3C-24-14-9-17-4-9C3-17 18-12 17-2C27-3 29 10 19 10Z"
     return element("path", d=puff, fill=colour)
 
 
