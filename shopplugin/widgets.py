@@ -19,12 +19,13 @@ from markupsafe import Markup
 
 from . import cards, words
 from .cards import help_text
-from .domain.ranking import Needs
+from .domain.ranking import Needs, Verdict, judge
 from .domain.shoes import KINDS
 from .domain.vocabulary import near_miss
 
 if TYPE_CHECKING:
     from .domain.rules import Profile
+    from .domain.shoes import Shoe
     from .i18n import Translator
     from .shop import Shop
 
@@ -102,9 +103,7 @@ def recommendations(
     """Make the shoes for *profile*: of one kind, or running and recovery both."""
     known = _profile(shop, profile)
     if kind is not None and kind not in KINDS:
-        raise Mistake(
-            f"'{kind}' is not a kind of shoe; they are {', '.join(KINDS)}.{near_miss(kind, KINDS)}"
-        )
+        raise Mistake(f"'{kind}' is not a kind of shoe.{near_miss(kind, KINDS)}")
     if not 1 <= limit <= MAX_LIMIT:
         raise Mistake(f"limit is {limit}; it goes from 1 to {MAX_LIMIT}.")
     who = words.profile_phrase(profile, shop.knowledge, t)
@@ -135,7 +134,7 @@ def badge(shop: Shop, t: Translator, sku: str, profile: str) -> Markup:
     if found is None:
         raise Mistake(f"'{sku}' is not a SKU of the catalogue.{_near_sku(shop, sku)}")
     shoe, _ = found
-    verdict, text = cards.badge(shop.judge([profile], shoe), profile, shop.knowledge, t)
+    verdict, text = cards.badge(_judge(shop, shoe, profile), profile, shop.knowledge, t)
     return _render("_badge", Badge(profile, verdict, cards.SIGNS[verdict], text), t)
 
 
@@ -194,7 +193,7 @@ class Fit:
         *,
         link: cards.Link | None = None,
     ) -> Markup:
-        """Return the shoes for *profile*; *link* turns a shoe's address into the page's link."""
+        """Return the shoes for *profile*; *link* makes the page's link of a shoe's address."""
         return _guarded(
             f"fit.recommendations({profile!r})",
             lambda shop, t: recommendations(shop, t, profile, kind, limit, link),
@@ -267,6 +266,14 @@ def _profile(shop: Shop, profile: str) -> Profile:
         ids = list(shop.knowledge.profiles)
         raise Mistake(f"'{profile}' is not a foot profile.{near_miss(profile, ids)}")
     return known
+
+
+def _judge(shop: Shop, shoe: Shoe, profile: str) -> Verdict | None:
+    """Judge one shoe by the arithmetic of the lists; of an unknown kind nothing can be said."""
+    if shoe.kind is None:
+        return None
+    wants = shop.wants([profile], shoe.kind)
+    return judge(shop.snapshot.shelves[shoe.kind], wants, Needs(), shoe.product)
 
 
 def _near_sku(shop: Shop, sku: str) -> str:

@@ -233,7 +233,8 @@ def shipping_message(decision: ShippingDecision, policy: Policy, t: Translator) 
             return t.gettext("Free shipping applied")
         case "excluded_region":
             return t.gettext(
-                "Free shipping isn't available in %(place)s. Shipping is calculated at checkout",
+                "Free shipping isn't available in %(place)s."
+                " Shipping is calculated at checkout",
                 place=place_in_words(decision.place or "", t),
             )
         case "not_served":

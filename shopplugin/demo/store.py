@@ -1,0 +1,142 @@
+"""The store's app: its database, its catalogue, its manners."""
+
+from __future__ import annotations
+
+import os
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Flask, Response, current_app, render_template
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from .. import ShopPlugin
+from ..database import create_engine_for
+from ..importing import import_file
+from ..paths import CATALOG_DIR, TEMPLATE_DIR
+from ..rendering import current_translator
+from ..shop import current_shop
+from ..store import catalogue_version
+from . import carrying
+from .pages import pages
+
+# Everything a page of the store may load is the store's own.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+
+
+def create_store(
+    database_url: str | None = None, *, instance_path: str | Path | None = None
+) -> Flask:
+    """Make the demo store; an empty database is filled with the sample catalogue.
+
+    Without *database_url* (or ``SHOPPLUGIN_DATABASE_URL``) the goods are in a SQLite file in
+    the instance folder.
+    """
+    app = Flask(
+        "shopplugin.demo",
+        template_folder=str(TEMPLATE_DIR / "demo"),
+        static_folder=str(Path(__file__).parents[1] / "static" / "demo"),
+        instance_path=str(Path(instance_path).resolve()) if instance_path else None,
+    )
+    app.instance_path = str(_writable(Path(app.instance_path)))
+    url = database_url or os.environ.get("SHOPPLUGIN_DATABASE_URL")
+    engine = create_engine_for(url or f"sqlite:///{Path(app.instance_path) / 'store.db'}")
+    session = scoped_session(sessionmaker(engine))
+    app.teardown_appcontext(lambda _error: session.remove())
+
+    ShopPlugin(session=session).init_app(app, url_prefix="/fit")
+
+    app.register_blueprint(pages)
+    app.jinja_env.globals.update(_WORDS)
+    app.register_error_handler(HTTPException, _say_kindly)
+    app.register_error_handler(Exception, _say_sorry)
+    app.after_request(_finish)
+    _fill_shelves(app, session)
+    return app
+
+
+def _writable(folder: Path) -> Path:
+    """Return *folder*, made; where it is not ours to make, one of this user's instead."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path.home() / ".local" / "share" / "shopplugin"
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _fill_shelves(app: Flask, session: scoped_session[Session]) -> None:
+    with app.app_context():
+        shop = current_shop()
+        _ = shop.engine  # the tables are there once this is known
+        if catalogue_version(session):
+            return
+        report = import_file(session, CATALOG_DIR / "products.csv", shop.knowledge)
+        if report.refused:
+            raise RuntimeError(f"The sample catalogue was refused: {report.refused[0]}")
+        session.commit()
+
+
+def _say_kindly(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """Show an error page with a way on; what is no error (a redirect) stays as it is."""
+    code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if code < HTTPStatus.BAD_REQUEST:
+        return error
+    t = current_translator()
+    match code:
+        case HTTPStatus.NOT_FOUND:
+            heading = t.gettext("We have no page here")
+            message = t.gettext(
+                "The shoe may have left our shelves, or the link may be cut short."
+            )
+        case HTTPStatus.GONE:
+            heading = t.gettext("This page is no longer kept")
+            message = t.gettext("It was here for a while and then taken down, as promised.")
+        case _ if code < HTTPStatus.INTERNAL_SERVER_ERROR:
+            heading = t.gettext("We could not read that request")
+            message = t.gettext("Something in the address is not as our shop writes it.")
+        case _:
+            heading = t.gettext("Something broke on our side")
+            message = t.gettext(
+                "It is not your doing, and we have a note of it. Please try again."
+            )
+    return render_template("error.html", code=code, heading=heading, message=message), code
+
+
+def _say_sorry(error: Exception) -> tuple[str, int] | HTTPException:
+    """Log what went wrong and show the page that says so; in debug, let it be seen."""
+    if current_app.debug or current_app.testing:
+        raise error
+    current_app.logger.exception("The page failed")
+    return _say_kindly(InternalServerError())
+
+
+def _finish(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+# What every template of the store can use besides Flask's own and the plugin's ``fit``.
+_WORDS = {
+    "_": lambda message, **values: current_translator().gettext(message, **values),
+    "ngettext": lambda one, many, count, **values: current_translator().ngettext(
+        one, many, count, **values
+    ),
+    "money": lambda amount: current_translator().money(amount),
+    "lang": lambda: current_translator().lang,
+    "dir": lambda: current_translator().dir,
+    "cart": carrying.cart,
+    "carried": carrying.carried,
+    "with_cart": carrying.with_cart,
+    "without": carrying.without,
+    "for_feet": carrying.for_feet,
+}
