@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -148,3 +149,35 @@ class Variant(Base):
 
 
 metadata = Base.metadata
+
+
+class ProductRow(NamedTuple):
+    """A row of the products table, in the order of its columns."""
+
+    product: str
+    title: str
+    brand: str | None
+    model: str | None
+    version: str | None
+    kind: str | None
+    audience: str | None
+    url: str | None
+    image_url: str | None
+    description: str | None
+    feed_values: str
+    suggested_values: str
+    person_values: str
+    revision: int
+
+
+class VariantRow(NamedTuple):
+    """A row of the variants table, in the order of its columns."""
+
+    sku: str
+    product: str
+    size_us_halves: int | None
+    width: str | None
+    price_minor: int | None
+    currency: str | None
+    stock: int | None
+    feed_values: str

@@ -76,7 +76,8 @@ def _checks(engine):
     inspector = sa.inspect(engine)
     return {
         table: sorted(
-            (check["name"], check["sqltext"]) for check in inspector.get_check_constraints(table)
+            (check["name"], check["sqltext"])
+            for check in inspector.get_check_constraints(table)
         )
         for table in metadata.tables
     }

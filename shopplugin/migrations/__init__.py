@@ -80,7 +80,8 @@ def _known(revision: str | None) -> str | None:
 @contextmanager
 def _alone(connection: Connection) -> Generator[None]:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
+        lock = {"lock": _POSTGRES_LOCK}
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), lock)
     elif not _in_transaction(connection):
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # a host's engine begins late
     yield

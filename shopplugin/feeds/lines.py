@@ -1,0 +1,102 @@
+"""Bytes to lines of text, or a clear word about why not."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO
+
+from .report import FileRefused
+
+# A row with every text at its longest stays far below this.
+LONGEST_LINE = 1_000_000
+
+_BOM = b"\xef\xbb\xbf"
+_SAVE_AS = "Open it in the program it came from and save it as CSV UTF-8."
+_OTHER_FILES = {
+    b"PK\x03\x04": f"This is an Excel workbook or a zip archive, not CSV. {_SAVE_AS}",
+    b"\xd0\xcf\x11\xe0": f"This is an old Excel workbook, not CSV. {_SAVE_AS}",
+    b"\x1f\x8b": "This file is compressed with gzip; unpack it first.",
+    b"%PDF": f"This is a PDF, not CSV. {_SAVE_AS}",
+    b"\xff\xfe": f"This file is encoded as UTF-16, not UTF-8. {_SAVE_AS}",
+    b"\xfe\xff": f"This file is encoded as UTF-16, not UTF-8. {_SAVE_AS}",
+}
+_CSV_FAULTS = {
+    "unexpected end of data": "a quotation mark that opens in this row is never closed; close"
+    " it, or double those that belong to the text",
+    "field larger than field limit": "a cell is longer than 131,072 characters; most likely a"
+    " quotation mark in this row is never closed",
+    "' expected after '": "text goes on after a closing quotation mark; double the quotation"
+    " marks that belong to the text",
+    "new-line character seen": "a bare return stands outside quotation marks; save the file"
+    " with ordinary line ends",
+}
+
+
+def text_lines(stream: BinaryIO, at_byte: Callable[[int], None] | None = None) -> Iterator[str]:
+    """Decode *stream* line by line, without the mark that some programs write first.
+
+    Raises ``FileRefused`` for what is not UTF-8 text, naming the line.
+    """
+    position = 0
+    for number, line in enumerate(iter(partial(stream.readline, LONGEST_LINE), b""), start=1):
+        if number == 1:
+            line = _without_mark(line)
+        elif at_byte is not None and not number % 1000:
+            at_byte(position)
+        position += len(line)
+        yield _decode(line, number)
+    if at_byte is not None:
+        at_byte(position)
+
+
+def csv_records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+    """Split *lines* into records, each with the line it starts on; empty lines are none.
+
+    Raises ``FileRefused`` at the first record that is not strict CSV: what follows a stray
+    quotation mark cannot be trusted.
+    """
+    reader = csv.reader(lines, strict=True)
+    while True:
+        start = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise FileRefused(start, "", _explained(str(error))) from None
+        if cells:
+            yield start, cells
+
+
+def _without_mark(line: bytes) -> bytes:
+    for start, reason in _OTHER_FILES.items():
+        if line.startswith(start):
+            raise FileRefused(1, "", reason)
+    return line.removeprefix(_BOM)
+
+
+def _decode(line: bytes, number: int) -> str:
+    if b"\0" in line:
+        raise FileRefused(number, "", f"A NUL byte: this is not a text file. {_SAVE_AS}")
+    if len(line) >= LONGEST_LINE:
+        raise FileRefused(
+            number, "", f"This line is longer than {LONGEST_LINE:,} bytes; no product is."
+        )
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        raise FileRefused(
+            number,
+            "",
+            f"Byte {line[error.start]:#04x} at position {error.start + 1} is not UTF-8."
+            f" {_SAVE_AS}",
+        ) from None
+
+
+def _explained(error: str) -> str:
+    for words, reason in _CSV_FAULTS.items():
+        if words in error:
+            return f"This is not strict CSV: {reason}."
+    return f"This is not strict CSV: {error}."

@@ -1,0 +1,111 @@
+"""What the sender of a product file is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Remark:
+    """Something to know about one place of a file. The header is line 1."""
+
+    line: int
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        column = f", column {self.column}" if self.column else ""
+        return f"line {self.line}{column}: {self.reason}"
+
+    def document(self) -> dict[str, object]:
+        """Return the remark as it stands in JSON."""
+        return {"line": self.line, "column": self.column, "reason": self.reason}
+
+
+class FileRefused(ValueError):
+    """The file as a whole cannot be read; ``remark`` says where and why."""
+
+    def __init__(self, line: int, column: str, reason: str) -> None:
+        self.remark = Remark(line, column, reason)
+        super().__init__(str(self.remark))
+
+
+@dataclass(slots=True)
+class Remarks:
+    """Remarks as they come up, kept to a number that a person could still read."""
+
+    most: int = 1000
+    kept: list[Remark] = field(default_factory=list[Remark])
+    count: int = 0
+
+    def add(self, remark: Remark) -> None:
+        """Take in one remark; past the limit it is only counted."""
+        self.count += 1
+        if len(self.kept) < self.most:
+            self.kept.append(remark)
+
+    def extend(self, remarks: Iterable[Remark]) -> None:
+        """Take in several remarks."""
+        for remark in remarks:
+            self.add(remark)
+
+    def in_order(self) -> tuple[Remark, ...]:
+        """Return what was kept, by line."""
+        return tuple(sorted(self.kept))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do: counts are of rows, each one variant.
+
+    Where rows are refused or the file is held nothing is written, and ``added``, ``changed``
+    and ``removed`` are 0; a dry run counts what would be.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    refused: tuple[Remark, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    ignored_columns: tuple[str, ...] = ()
+    dry_run: bool = False
+    written: bool = False
+    """Whether the session now holds something to commit."""
+    accepted: bool = False
+    """Whether the file was taken as asked; the command line exits 1 where it was not."""
+
+    def document(self) -> dict[str, object]:
+        """Return the report as JSON has it."""
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "refused": [remark.document() for remark in self.refused],
+            "notes": [remark.document() for remark in self.notes],
+            "ignored_columns": list(self.ignored_columns),
+            "dry_run": self.dry_run,
+            "written": self.written,
+        }
+
+    def summary(self) -> str:
+        """Say the outcome in a sentence or two."""
+        counts = f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged"
+        if self.removed:
+            counts += f", {self.removed} removed"
+        if self.refused:
+            counts += f", {len(self.refused)} refused"
+        lines = [f"{counts}.{self._ending()}"]
+        if self.ignored_columns:
+            lines.append(f"Columns ignored: {', '.join(self.ignored_columns)}.")
+        lines += [f"Note, {note}" for note in self.notes[:20]]
+        if len(self.notes) > 20:
+            lines.append(f"... and {len(self.notes) - 20} more notes; --json lists them.")
+        return "\n".join(lines)
+
+    def _ending(self) -> str:
+        if self.dry_run:
+            return " Nothing was written: this was a dry run."
+        return "" if self.accepted else " Nothing was written."

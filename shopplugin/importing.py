@@ -1,0 +1,367 @@
+"""Product files into the catalogue and out of it: all of a file, or nothing.
+
+The file is read and checked first, without the database; then, in one go and behind one
+lock, its shoes are merged into the catalogue. What turns out to be refused or held after
+that is undone before the caller could commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from sqlalchemy.orm import Session
+
+from . import store
+from .feeds.native import attribute_columns, open_native, write_native
+from .feeds.report import FileRefused, ImportReport, Remark, Remarks
+from .feeds.rows import Row, RowReader
+from .feeds.staging import Staging
+from .knowledge import Knowledge
+from .loading import read_shoes
+from .merging import Merged, Scope, merge
+from .models import VariantRow
+
+Progress = Callable[[int], None]
+Source = str | os.PathLike[str] | BinaryIO
+
+FORMATS = ("auto", "native")
+
+# A file that does more than this to the catalogue is held until a person confirms it.
+_MOST_DROPPED = 0.20
+_MOST_MOVED = 0.30
+
+_BATCH_ROWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Orders:
+    """What the sender asked for."""
+
+    dry_run: bool
+    skip_refused: bool
+    replace: bool
+    confirm: bool
+
+
+def import_file(
+    session: Session,
+    source: Source,
+    knowledge: Knowledge,
+    *,
+    format: str = "auto",
+    dry_run: bool = False,
+    skip_refused: bool = False,
+    replace: bool = False,
+    confirm: bool = False,
+    over_people: bool = False,
+    currency: str = "USD",
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Bring the shoes of a file into the catalogue; the caller commits what was written.
+
+    With a refused row, or held for confirmation, nothing is written; ``skip_refused`` writes
+    the rest, ``confirm`` what is held. ``replace`` also removes what the file lacks.
+    ``over_people`` lets the file speak over what people set. *currency* is that of prices
+    that name none. *progress* is told how many bytes of the file are done with.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"'{format}' is not a format; it takes {', '.join(FORMATS)}.")
+    orders = _Orders(dry_run, skip_refused, replace, confirm)
+    vocabulary = knowledge.vocabulary
+    with _opened(source) as stream, Staging() as staging:
+        pace = _Pace(stream, progress)
+        try:
+            feed = open_native(stream, vocabulary, pace.read)
+            reader = RowReader(feed, vocabulary, knowledge.sizes, currency)
+            rows = staging.fill(reader.rows())
+        except FileRefused as refusal:
+            return ImportReport(refused=(refusal.remark,), dry_run=dry_run)
+        attributes = [name for name in attribute_columns(vocabulary) if name in feed.places]
+        scope = Scope(
+            frozenset(feed.places),
+            tuple(attributes),
+            complete=len(attributes) == len(attribute_columns(vocabulary)),
+            over_people=over_people,
+        )
+        run = _Import(session, staging, scope, orders, reader.refused_skus)
+        run.refused.extend(reader.refused.kept)
+        run.refused.extend(staging.drop_duplicates())
+        run.notes.extend(feed.notes)
+        run.notes.extend(reader.notes.kept)
+        if reader.without_currency:
+            count = f"{reader.without_currency:,} prices name no currency"
+            run.notes.add(Remark(1, "currency", f"{count}; {currency} was taken."))
+        report = run.report(pace.merging(rows), feed.ignored)
+    pace.finish()
+    return report
+
+
+def export_file(session: Session, stream: TextIO, knowledge: Knowledge) -> int:
+    """Write the catalogue as native CSV; return how many rows that were."""
+    shoes = read_shoes(session, knowledge.vocabulary)
+    return write_native(stream, shoes, knowledge.vocabulary)
+
+
+def export_path(session: Session, path: str | os.PathLike[str], knowledge: Knowledge) -> int:
+    """Write the catalogue to a file, which appears whole or not at all."""
+    path = Path(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as stream:
+            rows = export_file(session, stream, knowledge)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return rows
+
+
+class _Withdrawn(Exception):
+    """What was written so far is to be undone."""
+
+
+@dataclass(slots=True)
+class _Import:
+    """One run over the staged rows of a file."""
+
+    session: Session
+    staging: Staging
+    scope: Scope
+    orders: _Orders
+    kept_skus: set[str]
+    """Refused rows name variants all the same: these are not missing from the file."""
+    refused: Remarks = field(default_factory=lambda: Remarks(100_000))
+    notes: Remarks = field(default_factory=Remarks)
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    dropped_products: int = 0
+    prices_moved: int = 0
+    free: list[int] = field(default_factory=list[int])
+    moved_skus: bool = False
+    rewritten: bool = False
+    writes: bool = False
+
+    def report(
+        self, pace: Callable[[int], None], ignored_columns: tuple[str, ...]
+    ) -> ImportReport:
+        """Merge everything, or find out why not."""
+        self.writes = not self.orders.dry_run and self._takes_refusals()
+        held: list[Remark] = []
+        if not self.writes:
+            held = self._merge_all(pace)
+        else:
+            # The lock comes before the savepoint: some drivers commit a savepoint that is
+            # the first thing in a transaction.
+            store.begin_change(self.session)
+            try:
+                with self.session.begin_nested():
+                    held = self._merge_all(pace)
+                    if held or not self._takes_refusals():
+                        raise _Withdrawn
+            except _Withdrawn:
+                self.writes = False
+        accepted = not held and self._takes_refusals()
+        written = self.writes and (self.added or self.rewritten or self.removed) > 0
+        if written:
+            store.end_change(self.session)
+        counted = written or self.orders.dry_run
+        return ImportReport(
+            self.added if counted else 0,
+            self.changed if counted else 0,
+            self.unchanged,
+            self.removed if counted else 0,
+            tuple(sorted([*held, *self.refused.kept])),
+            self.notes.in_order(),
+            ignored_columns,
+            self.orders.dry_run,
+            written,
+            accepted,
+        )
+
+    def _takes_refusals(self) -> bool:
+        return self.orders.skip_refused or not self.refused.count
+
+    def _merge_all(self, pace: Callable[[int], None]) -> list[Remark]:
+        """Merge shoe after shoe; return the reasons to hold the file."""
+        before = store.extent(self.session)
+        if self.orders.replace and before.products:
+            self._remove_missing()
+        done = 0
+        for batch in _batches(self.staging.shoes()):
+            merged = self._merge_batch(batch, in_empty_catalogue=not before.products)
+            self._count(merged)
+            if self.writes:
+                self._write(merged)
+            done += sum(map(len, batch.values()))
+            pace(done)
+        if self.writes and (self.moved_skus or self.removed):
+            store.remove_empty_products(self.session)
+        return [] if self.orders.confirm else list(self._reasons_to_hold(before))
+
+    def _merge_batch(
+        self, batch: Mapping[str, list[Row]], in_empty_catalogue: bool
+    ) -> list[Merged]:
+        if in_empty_catalogue:
+            return [merge(name, rows, None, {}, self.scope) for name, rows in batch.items()]
+        products = [*batch]
+        stored = store.products_named(self.session, products)
+        variants = {
+            product: {row.sku: row for row in rows}
+            for product, rows in store.variants_of(self.session, products).items()
+        }
+        self._forget_leaving(batch, variants)
+        arriving = self._arriving(batch, variants)
+        return [
+            merge(
+                product,
+                rows,
+                stored.get(product),
+                variants.get(product, {}) | arriving.get(product, {}),
+                self.scope,
+            )
+            for product, rows in batch.items()
+        ]
+
+    def _forget_leaving(
+        self, batch: Mapping[str, list[Row]], variants: Mapping[str, dict[str, VariantRow]]
+    ) -> None:
+        """Leave out of each shoe the variants that the file has elsewhere, or not at all."""
+        silent = {
+            sku: product
+            for product, own in variants.items()
+            for sku in own.keys() - {row.sku for row in batch[product]}
+        }
+        staged = self.staging.products_of([*silent])
+        for sku, product in silent.items():
+            missing = self.orders.replace and sku not in staged and sku not in self.kept_skus
+            if missing or staged.get(sku, product) != product:
+                del variants[product][sku]
+
+    def _arriving(
+        self, batch: Mapping[str, list[Row]], variants: Mapping[str, Mapping[str, VariantRow]]
+    ) -> dict[str, dict[str, VariantRow]]:
+        """Find the variants that so far stood under another shoe."""
+        goals = {
+            row.sku: product
+            for product, rows in batch.items()
+            for row in rows
+            if row.sku not in variants.get(product, ())
+        }
+        arriving: dict[str, dict[str, VariantRow]] = {}
+        for sku, variant in store.variants_named(self.session, [*goals]).items():
+            arriving.setdefault(goals[sku], {})[sku] = variant
+            self.moved_skus = True
+        return arriving
+
+    def _remove_missing(self) -> None:
+        """Take out what the file lacks, a page of shoes at a time."""
+        after = ""
+        while page := store.skus_by_product(self.session, after):
+            after = max(page)
+            staged = self.staging.products_of([sku for skus in page.values() for sku in skus])
+            there = staged.keys() | self.kept_skus
+            missing = [sku for skus in page.values() for sku in skus if sku not in there]
+            self.dropped_products += sum(there.isdisjoint(skus) for skus in page.values())
+            self.removed += len(missing)
+            if self.writes:
+                store.remove_variants(self.session, missing)
+
+    def _count(self, merged: Iterable[Merged]) -> None:
+        for one in merged:
+            self.added += len(one.new_variants)
+            self.changed += one.changed
+            self.unchanged += one.unchanged
+            self.prices_moved += one.prices_moved
+            self.rewritten |= one.changed_product is not None
+            self.free += one.free
+            self.refused.extend(one.refused)
+            self.notes.extend(one.notes)
+
+    def _write(self, merged: Iterable[Merged]) -> None:
+        # Shoes first: a variant needs its shoe to be there.
+        def rows(kind: str) -> list[Any]:
+            return [row for one in merged for row in getattr(one, kind)]
+
+        store.add_products(self.session, [one.new_product for one in merged if one.new_product])
+        changed = [one.changed_product for one in merged if one.changed_product]
+        store.change_products(self.session, changed)
+        store.change_variants(self.session, rows("changed_variants"))
+        store.add_variants(self.session, rows("new_variants"))
+
+    def _reasons_to_hold(self, before: store.Extent) -> Iterator[Remark]:
+        if self.dropped_products > before.products * _MOST_DROPPED:
+            yield _held(
+                1,
+                "product",
+                f"{self.dropped_products:,} of {before.products:,} shoes would be removed",
+            )
+        if self.prices_moved > before.priced_variants * _MOST_MOVED:
+            yield _held(
+                1,
+                "price",
+                f"{self.prices_moved:,} of {before.priced_variants:,} prices would move by half"
+                " or more",
+            )
+        if self.free:
+            more = f", and so do {len(self.free) - 1:,} more" if len(self.free) > 1 else ""
+            yield _held(min(self.free), "price", f"this row brings a price of zero{more}")
+
+
+def _held(line: int, column: str, reason: str) -> Remark:
+    return Remark(line, column, f"Held for confirmation: {reason}. Confirm it to write it.")
+
+
+def _batches(shoes: Iterator[tuple[str, list[Row]]]) -> Iterator[dict[str, list[Row]]]:
+    batch: dict[str, list[Row]] = {}
+    size = 0
+    for product, rows in shoes:
+        batch[product] = rows
+        size += len(rows)
+        if size >= _BATCH_ROWS:
+            yield batch
+            batch, size = {}, 0
+    if batch:
+        yield batch
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[BinaryIO]:
+    if isinstance(source, (str, os.PathLike)):
+        with Path(source).open("rb") as stream:
+            yield stream
+    else:
+        yield source
+
+
+class _Pace:
+    """Tells how far an import is, in bytes of its file: half for reading, half for merging."""
+
+    def __init__(self, stream: BinaryIO, progress: Progress | None) -> None:
+        self._progress = progress
+        self._size = 0
+        if progress is not None and stream.seekable():
+            start = stream.tell()
+            self._size = stream.seek(0, os.SEEK_END) - start
+            stream.seek(start)
+
+    def read(self, position: int) -> None:
+        """Report that the file is read up to *position*."""
+        self._tell(position // 2)
+
+    def merging(self, rows: int) -> Callable[[int], None]:
+        """Return what reports how many of all *rows* are merged."""
+        return lambda done: self._tell(self._size // 2 + self._size // 2 * done // (rows or 1))
+
+    def finish(self) -> None:
+        """Report the end."""
+        self._tell(self._size)
+
+    def _tell(self, position: int) -> None:
+        if self._progress is not None:
+            self._progress(position)

@@ -1,0 +1,359 @@
+"""What a file says of one shoe, put together with what the catalogue has of it.
+
+Everything here is values in, values out; ``importing`` reads and writes. A file says what
+each variant is like; the catalogue keeps what its variants share once, with the shoe, and
+with a variant only where it differs. A blank cell says nothing about its own variant: an
+attribute becomes unknown when no variant of the shoe states it any more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .feeds.report import Remark
+from .feeds.rows import Row
+from .models import ProductRow, VariantRow, read_cells, write_cells
+
+_EMPTY = "{}"
+
+# What rows say of their shoe, as it stands in a Row and in a ProductRow. On the first six
+# the rows of one shoe must agree; of the others the first counts.
+_IDENTITY = ("title", "brand", "model", "version", "kind", "audience")
+_TEXTS = (*_IDENTITY, "url", "image_url", "description")
+_IN_ROW = slice(3, 12)
+_IN_PRODUCT = slice(1, 10)
+_DOCUMENTS = slice(10, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a file speaks of: its known columns, and the attributes among them.
+
+    ``complete`` says that the file has a column for every attribute there is; with
+    ``over_people`` it speaks over what people set in the workbench, too.
+    """
+
+    columns: frozenset[str]
+    attributes: tuple[str, ...]
+    complete: bool
+    over_people: bool = False
+
+
+@dataclass(slots=True)
+class Merged:
+    """One shoe after the merge: what is to be written, and how its rows are counted."""
+
+    new_product: ProductRow | None = None
+    changed_product: ProductRow | None = None
+    new_variants: list[VariantRow] = field(default_factory=list[VariantRow])
+    changed_variants: list[VariantRow] = field(default_factory=list[VariantRow])
+    changed: int = 0
+    unchanged: int = 0
+    prices_moved: int = 0
+    """How many known prices move by half or more."""
+    free: list[int] = field(default_factory=list[int])
+    """Lines that bring a price of zero."""
+    refused: list[Remark] = field(default_factory=list[Remark])
+    notes: list[Remark] = field(default_factory=list[Remark])
+
+
+def merge(
+    product: str,
+    rows: Sequence[Row],
+    stored: ProductRow | None,
+    variants: Mapping[str, VariantRow],
+    scope: Scope,
+) -> Merged:
+    """Merge a file's *rows* of one shoe into what is *stored* of it.
+
+    *variants* are the stored ones of this shoe and those of *rows*, under whichever shoe
+    they were so far.
+    """
+    merged = Merged()
+    rows = _agreeing(rows, merged)
+    if not rows:
+        return merged
+    texts = _texts(rows)
+    if stored is None and _alike(rows):
+        merged.new_product = ProductRow(product, *texts, rows[0].cells, _EMPTY, _EMPTY, 1)
+        own, shown_anew = {}, True
+    elif stored is not None and _as_stored(rows, texts, stored, variants, scope):
+        own, shown_anew = {}, False
+    else:
+        layers = _Layers(product, stored, variants)
+        own, shown_anew = _merge_shoe(layers, texts, rows, stored, scope, merged)
+    for row in rows:
+        before = variants.get(row.sku)
+        after = _merge_variant(row, own.get(row.sku, _EMPTY), before, scope)
+        _count(row.line, before, after, shown_anew, merged)
+    _rewrite_unnamed(rows, own, variants, merged)
+    _revise(stored, merged)
+    return merged
+
+
+def _agreeing(rows: Sequence[Row], merged: Merged) -> Sequence[Row]:
+    """Return the rows that agree on what the shoe is; refuse the others, naming both lines."""
+    first = rows[0][_IN_ROW]
+    if all(row[_IN_ROW] == first for row in rows):
+        return rows
+    told: dict[str, tuple[object, int]] = {}
+    kept: list[Row] = []
+    for row in rows:
+        said = dict(zip(_TEXTS, row[_IN_ROW], strict=True))
+        differing = [name for name in told if said[name] not in {None, told[name][0]}]
+        faults = [name for name in differing if name in _IDENTITY]
+        if faults:
+            merged.refused += [_disagreement(row, name, *told[name]) for name in faults]
+            continue
+        merged.notes += [_disagreement(row, name, *told[name]) for name in differing]
+        told |= {
+            name: (text, row.line)
+            for name, text in said.items()
+            if text is not None and name not in told
+        }
+        kept.append(row)
+    return kept
+
+
+def _disagreement(row: Row, column: str, told: object, line: int) -> Remark:
+    remedy = f"One shoe has one {column}." if column in _IDENTITY else "The first counts."
+    reason = (
+        f"'{_short(getattr(row, column))}' is not the {column} of the same shoe on line {line},"
+        f" '{_short(told)}'. {remedy}"
+    )
+    return Remark(row.line, column, reason)
+
+
+def _short(text: object) -> str:
+    words = str(text)
+    return words if len(words) <= 60 else words[:59] + "…"
+
+
+def _texts(rows: Sequence[Row]) -> tuple[Any, ...]:
+    """Return what the rows say of their shoe; a blank leaves the word to the next row."""
+    if len(rows) == 1:
+        return rows[0][_IN_ROW]
+    columns = zip(*(row[_IN_ROW] for row in rows), strict=True)
+    return tuple(next(filter(None, column), None) for column in columns)
+
+
+def _alike(rows: Sequence[Row]) -> bool:
+    document = rows[0].cells
+    return all(row.cells == document for row in rows)
+
+
+def _as_stored(
+    rows: Sequence[Row],
+    texts: tuple[Any, ...],
+    stored: ProductRow,
+    variants: Mapping[str, VariantRow],
+    scope: Scope,
+) -> bool:
+    """Say whether the shoe itself is plainly what is stored, as it mostly is."""
+    return (
+        scope.complete
+        and stored[_DOCUMENTS] == (rows[0].cells, _EMPTY, _EMPTY)
+        and stored[_IN_PRODUCT] == texts
+        and _alike(rows)
+        and all(variant.feed_values == _EMPTY for variant in variants.values())
+    )
+
+
+class _Layers:
+    """A shoe's values by who said them, and what its variants have of their own."""
+
+    def __init__(
+        self, product: str, stored: ProductRow | None, variants: Mapping[str, VariantRow]
+    ) -> None:
+        self.feed = read_cells(stored.feed_values) if stored else {}
+        self.suggested = read_cells(stored.suggested_values) if stored else {}
+        self.person = read_cells(stored.person_values) if stored else {}
+        # What a variant that comes from another shoe had of its own was said against that.
+        self.own = {
+            sku: read_cells(variant.feed_values)
+            for sku, variant in variants.items()
+            if variant.product == product
+        }
+
+    def shown(self) -> dict[str, str]:
+        """Return the shoe's cells as shoppers meet them: a person's word counts first."""
+        cells = {**self.suggested, **self.feed, **self.person}
+        return {name: cell for name, cell in cells.items() if cell}
+
+    def shown_on(self, attribute: str, sku: str) -> str:
+        """Return one cell of one variant as shoppers meet it."""
+        if attribute in self.person:
+            return self.person[attribute]
+        own = self.own.get(sku, {}).get(attribute)
+        return own or self.feed.get(attribute) or self.suggested.get(attribute, "")
+
+    def hear(self, attribute: str, said: Mapping[str, str], over_people: bool) -> None:
+        """Take in what a file says of one attribute, by SKU."""
+        if all(cell == self.shown_on(attribute, sku) for sku, cell in said.items()):
+            return  # nothing new, whoever said it first
+        shared = self.feed.get(attribute, "")
+        fed = {
+            sku: said[sku] if sku in said else own.get(attribute, shared)
+            for sku, own in self.own.items()
+        }
+        shared = _commonest(fed.values())
+        _put(self.feed, attribute, shared)
+        for sku, own in self.own.items():
+            _put(own, attribute, fed[sku] if fed[sku] != shared else "")
+        if over_people:
+            self.person.pop(attribute, None)
+
+
+def _commonest(cells: Collection[str]) -> str:
+    """Return what most variants state; of two as common, the first by code point."""
+    counts = Counter(filter(None, cells))
+    return min(counts, key=lambda cell: (-counts[cell], cell), default="")
+
+
+def _put(cells: dict[str, str], attribute: str, cell: str) -> None:
+    if cell:
+        cells[attribute] = cell
+    else:
+        cells.pop(attribute, None)
+
+
+def _merge_shoe(
+    layers: _Layers,
+    texts: tuple[Any, ...],
+    rows: Sequence[Row],
+    stored: ProductRow | None,
+    scope: Scope,
+    merged: Merged,
+) -> tuple[dict[str, str], bool]:
+    """Merge what is said of the shoe; return its variants' own cells, and if it shows anew."""
+    was_shown = _shown_texts(stored, layers), layers.shown()
+    cells = {row.sku: read_cells(row.cells) for row in rows}
+    for sku in cells:
+        layers.own.setdefault(sku, {})
+    for attribute in _named(layers, cells.values(), scope):
+        said = {sku: one.get(attribute, "") for sku, one in cells.items()}
+        layers.hear(attribute, said, scope.over_people)
+    after = ProductRow(
+        rows[0].product,
+        *_heard_texts(texts, stored, layers, scope),
+        write_cells(layers.feed),
+        write_cells(layers.suggested),
+        write_cells(layers.person),
+        stored.revision if stored else 1,
+    )
+    if stored is None:
+        merged.new_product = after
+    elif after != stored:
+        merged.changed_product = after
+    own = {sku: write_cells(cells) for sku, cells in layers.own.items()}
+    return own, was_shown != (_shown_texts(after, layers), layers.shown())
+
+
+def _named(layers: _Layers, said: Collection[Mapping[str, str]], scope: Scope) -> list[str]:
+    names: set[str] = set().union(layers.feed, layers.suggested, layers.person)
+    names.update(*layers.own.values(), *said)
+    return [attribute for attribute in scope.attributes if attribute in names]
+
+
+def _heard_texts(
+    texts: tuple[Any, ...], stored: ProductRow | None, layers: _Layers, scope: Scope
+) -> tuple[Any, ...]:
+    if stored is None:
+        return texts
+    said = dict(zip(_TEXTS, texts, strict=True))
+    shown = _shown_texts(stored, layers)
+    heard = {name: name in scope.columns and said[name] != shown[name] for name in _TEXTS}
+    if scope.over_people:
+        for name in filter(heard.get, _TEXTS):
+            layers.person.pop(name, None)
+    return tuple(said[name] if heard[name] else getattr(stored, name) for name in _TEXTS)
+
+
+def _shown_texts(stored: ProductRow | None, layers: _Layers) -> dict[str, str | None]:
+    """Return a shoe's texts as shoppers meet them: kind and audience have layers, too."""
+    if stored is None:
+        return {}
+    texts = dict(zip(_TEXTS, stored[_IN_PRODUCT], strict=True))
+    for name in ("kind", "audience"):
+        said = texts[name] or layers.suggested.get(name)
+        texts[name] = layers.person.get(name, said) or None
+    return texts
+
+
+def _merge_variant(row: Row, own: str, before: VariantRow | None, scope: Scope) -> VariantRow:
+    after = VariantRow(
+        row.sku,
+        row.product,
+        row.size_us_halves,
+        row.width,
+        row.price_minor,
+        row.currency,
+        row.stock,
+        own,
+    )
+    if before is None or scope.columns >= _VARIANT_COLUMNS:
+        return after
+    kept = {
+        name: getattr(before, name)
+        for column, names in _VARIANT_FIELDS.items()
+        if column not in scope.columns
+        for name in names
+    }
+    return after._replace(**kept)
+
+
+_VARIANT_FIELDS = {
+    "size_us": ("size_us_halves",),
+    "width": ("width",),
+    "price": ("price_minor", "currency"),
+    "stock": ("stock",),
+}
+_VARIANT_COLUMNS = frozenset(_VARIANT_FIELDS)
+
+
+def _count(
+    line: int, before: VariantRow | None, after: VariantRow, shown_anew: bool, merged: Merged
+) -> None:
+    if after.price_minor == 0 and (before is None or before.price_minor != 0):
+        merged.free.append(line)
+    if before is None:
+        merged.new_variants.append(after)
+        return
+    merged.prices_moved += _moved_by_half(before, after)
+    if after != before:
+        merged.changed_variants.append(after)
+    if after != before or shown_anew:
+        merged.changed += 1
+    else:
+        merged.unchanged += 1
+
+
+def _moved_by_half(before: VariantRow, after: VariantRow) -> bool:
+    old, new = before.price_minor, after.price_minor
+    if not old or new is None:
+        return False
+    return before.currency != after.currency or abs(new - old) * 2 >= old
+
+
+def _rewrite_unnamed(
+    rows: Sequence[Row],
+    own: Mapping[str, str],
+    variants: Mapping[str, VariantRow],
+    merged: Merged,
+) -> None:
+    """Keep what shoppers meet on variants the file is silent about, when their shoe changes."""
+    named = {row.sku for row in rows}
+    for sku, document in own.items():
+        if sku not in named and variants[sku].feed_values != document:
+            merged.changed_variants.append(variants[sku]._replace(feed_values=document))
+
+
+def _revise(stored: ProductRow | None, merged: Merged) -> None:
+    """Raise the shoe's revision when anything of it is written."""
+    written = merged.changed_product, merged.new_variants, merged.changed_variants
+    if stored is not None and any(written):
+        product = merged.changed_product or stored
+        merged.changed_product = product._replace(revision=stored.revision + 1)
