@@ -20,7 +20,8 @@ COLUMNS = {
     "kind": "running, recovery",
     "audience": "men, women, unisex, kids",
     "stability": "neutral, stable_neutral, stability, motion_control",
-    "support_tech": "medial_post, guide_rails, sidewalls, wide_base, midfoot_shank, lateral_bevel",
+    "support_tech": "medial_post, guide_rails, sidewalls, wide_base, midfoot_shank,"
+    " lateral_bevel",
     "surface": "road, trail, track, treadmill",
     "use": "daily, easy, long, tempo, race, walking, all_day",
     "heel_stack_mm": "mm",

@@ -137,7 +137,9 @@ class SizeChart:
         if not words:
             return None
         if not _SIZE.fullmatch(words):
-            raise ValueError(f"'{words}' is not a US size; write whole or half sizes, like 9.5.")
+            raise ValueError(
+                f"'{words}' is not a US size; write whole or half sizes, like 9.5."
+            )
         size = Decimal(words)
         systems = [self.us(audience)] if audience else self._all_us()
         low = min(system.smallest for system in systems)

@@ -86,6 +86,9 @@ def read_criterion(
 def _read_words(table: Table, attribute: Attribute, sense: Sense) -> Criterion | None:
     key = _word_key(attribute)
     table.refuse("is" if key == "any_of" else "any_of", f"{attribute.id} takes {key}.")
+    if key not in table and _has_any(table, *_WORD_KEYS, *_BOUND_KEYS):
+        table.allow(key)
+        return None
     noun = f"a word of {attribute.id}"
     if key == "is":
         word = table.word(key, attribute.values, noun=noun)
@@ -122,8 +125,8 @@ def _read_bounds(
         low = above + finest if low is None and above is not None else low
         high = below - finest if high is None and below is not None else high
     if low is None and high is None:
-        if not any(key in table for key in _BOUND_KEYS):
-            what = f"It does not say which {attribute.id}."
+        if not _has_any(table, *_WORD_KEYS, *_BOUND_KEYS):
+            what = f"There is no threshold for {attribute.id}."
             table.fault("", what, f"Add {_listed(sense)}.")
         return None
     if low is not None and high is not None and low > high:
@@ -150,6 +153,10 @@ def _check_unit(table: Table, attribute: Attribute) -> None:
         where = f"in {attribute.unit}" if attribute.unit else "without a unit"
         what = f"The unit is '{unit}', but {attribute.id} is {where}."
         table.fault("unit", what, f"Write {due}, and the numbers in that unit.")
+
+
+def _has_any(table: Table, *keys: str) -> bool:
+    return any(key in table for key in keys)
 
 
 def _word_key(attribute: Attribute) -> str:

@@ -19,15 +19,15 @@ def read_rules(page: Table, owner: str, level: Level, lexicon: Lexicon) -> tuple
     """Read every rule of *owner*, and note those that repeat or contradict each other."""
     found: list[tuple[Table, Rule]] = []
     for kind in KINDS:
-        section = page.table(kind)
+        section = page.table(kind, optional=True)
         for stance in Stance:
             for table in section.tables(stance):
                 rule = read_rule(table, owner, level, kind, stance, lexicon)
                 if rule is not None:
                     found.append((table, rule))
-        if kind in page and not any(stance in section for stance in Stance):
+        if not section.broken and not any(stance in section for stance in Stance):
             remedy = f"Add at least one [[{kind}.prefer]]."
-            section.fault("", f"There is no rule for {kind} shoes.", remedy)
+            page.fault(kind, f"There is no rule for {kind} shoes.", remedy)
     _check_repeated(found)
     _check_contradictions(found)
     return tuple(rule for _, rule in found)

@@ -8,6 +8,7 @@ nobody asked for.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -19,8 +20,10 @@ from ..domain.vocabulary import near_miss
 from .faults import Fault
 from .lines import line_numbers, line_of
 
-# How many words a remedy lists before it breaks off.
-_LISTED = 12
+# The longest list of words a remedy gives in full.
+_LISTED = 16
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 def open_table(folder: Path, file: str, faults: list[Fault]) -> Table | None:
@@ -58,7 +61,12 @@ class _Page:
 
 
 class Table:
-    """One table of a TOML file, under reading."""
+    """One table of a TOML file, under reading.
+
+    A ``broken`` one stands for something that is no table; its fault is already noted.
+    """
+
+    broken = False
 
     def __init__(self, content: Mapping[str, object], page: _Page, place: str = "") -> None:
         self.place = place
@@ -107,12 +115,13 @@ class Table:
         self, key: str, *, optional: bool = False, blank: bool = False, remedy: str = ""
     ) -> str:
         """Return a text; an *optional* one may be missing, a *blank* one empty."""
-        remedy = remedy or f'Write {key} = "...".'
+        bare = _bare(self._content.get(key))
+        remedy = remedy or f'Write {key} = "{bare or "..."}".'
         value = self._ask(key, optional, remedy)
         if value is None:
             return ""
         if not isinstance(value, str):
-            self._wrong_type(key, value, _quoted(key, value) or remedy)
+            self._wrong_type(key, value, remedy)
             return ""
         if not value.strip() and not blank:
             self.fault(key, f"'{key}' is empty.", remedy)
@@ -130,7 +139,10 @@ class Table:
     ) -> str:
         """Return one of the *known* words, each of which is a *noun*; else an empty one."""
         allowed = list(known)
-        remedy = f'Write {key} = "...", with one of: {_listed(allowed)}.'
+        bare = _bare(self._content.get(key))
+        remedy = f'Write {key} = "{bare if bare in allowed else "..."}".'
+        if bare not in allowed and len(allowed) <= _LISTED:
+            remedy = f'Write {key} = "...", with one of: {", ".join(allowed)}.'
         word = self.text(key, optional=optional, remedy=remedy)
         return word if not word or self.is_known(key, word, allowed, noun) else ""
 
@@ -148,7 +160,8 @@ class Table:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            self._wrong_type(key, value, f"Write a number without quotes: {key} = 3.")
+            digits = value if isinstance(value, str) and _NUMBER.fullmatch(value) else "3"
+            self._wrong_type(key, value, f"Write a number without quotes: {key} = {digits}.")
             return None
         number = Decimal(value)
         too_low = not number.is_finite() or (low is not None and number < low)
@@ -179,7 +192,8 @@ class Table:
 
     def texts(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
         """Return a list of different texts."""
-        remedy = f'Write a list: {key} = ["..."].'
+        word = self._content.get(key)
+        remedy = f'Write a list: {key} = ["{word if isinstance(word, str) else "..."}"].'
         value = self._ask(key, optional, remedy)
         if value is None:
             return ()
@@ -221,6 +235,7 @@ class Table:
         if value is not None and not isinstance(value, dict):
             self._wrong_type(key, value, f"Write a table: [{self._path(key)}].")
             value = None
+            self._inner({}, key).broken = True
         return self._inner(value or {}, key)
 
     def tables(self, key: str) -> list[Table]:
@@ -230,8 +245,9 @@ class Table:
             return []
         items = cast(list[object], value if isinstance(value, list) else [value])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in items):
-            remedy = f"Write tables, each under its own [[{self._path(key)}]]."
-            self._wrong_type(key, value, remedy)
+            header = f"[[{self._path(key)}]]"
+            shape = f"{key} = [{{ ... }}]" if "[" in header[2:] else f"each under {header}"
+            self._wrong_type(key, value, f"Write a list of tables, {shape}.")
             return []
         return [self._inner(item, f"{key}[{n}]") for n, item in enumerate(items, start=1)]
 
@@ -260,8 +276,10 @@ class Table:
     def is_known(self, key: str, word: str, known: Sequence[str], noun: str) -> bool:
         if word in known:
             return True
-        remedy = near_miss(word, list(known)) or f"Use: {_listed(known)}."
-        self.fault(key, f"'{word}' is not {noun}.", remedy)
+        remedy = "Look up the one you mean, or add it."
+        if len(known) <= _LISTED:
+            remedy = f"Use: {', '.join(known)}."
+        self.fault(key, f"'{word}' is not {noun}.", near_miss(word, list(known)) or remedy)
         return False
 
     def _wrong_type(self, key: str, value: object, remedy: str) -> None:
@@ -271,7 +289,7 @@ class Table:
         known = list(self._asked)
         for key in [key for key in self if key not in self._asked]:
             near = near_miss(key, known)
-            self.fault(key, f"'{key}' is not a key here.", near or f"Use: {_listed(known)}.")
+            self.fault(key, f"'{key}' is not a key here.", near or f"Use: {', '.join(known)}.")
 
 
 def _syntax_fault(file: str, error: Exception) -> Fault:
@@ -281,7 +299,9 @@ def _syntax_fault(file: str, error: Exception) -> Fault:
     what, _, where = str(error).partition(" (at ")
     line, _, column = where.rstrip(")").removeprefix("line ").partition(", ")
     number = int(line) if line.isdigit() else None
-    remedy = "Mend the line; text needs quotes, and a key or table may stand only once."
+    remedy = "Mend the line; text needs quotes."
+    if "overwrite" in what or "twice" in what:
+        remedy = "A key or table stands only once; remove one, or write [[...]] for a list."
     if not isinstance(error, tomllib.TOMLDecodeError):
         what = "A number is too long to read"
     return Fault(file, column, f"Not readable as TOML: {what}.", remedy, number)
@@ -303,16 +323,11 @@ def _describe(value: object) -> str:
             return f"{value} without quotes"
 
 
-def _quoted(key: str, value: object) -> str:
-    """Say how to write as text what was written bare; nothing where that is no help."""
+def _bare(value: object) -> str:
+    """Return the text that a value written without quotes was probably meant to be."""
     if isinstance(value, bool):
-        return f'Write {key} = "{"yes" if value else "no"}".'
-    return f'Write {key} = "{value}".' if isinstance(value, (int, Decimal, date)) else ""
-
-
-def _listed(words: Sequence[str]) -> str:
-    """List *words*, breaking off where nobody would read on."""
-    return ", ".join(words[:_LISTED]) + (", ..." if len(words) > _LISTED else "")
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, (int, Decimal, date)) else ""
 
 
 def _span(low: Decimal | None, high: Decimal | None, unit: str) -> str:
