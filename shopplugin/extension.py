@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, current_app
+from flask.typing import ResponseReturnValue
 from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.orm import Session
 
-from . import api, headers, knowledge, operators, storefront
+from . import api, csrf, headers, knowledge, operators, storefront
 from .api.operations import answer_routing_error, api_prefix_in
 from .paths import TEMPLATE_DIR
 from .sessions import Sessions
@@ -64,8 +65,8 @@ class ShopPlugin:
         app.extensions["shopplugin"] = Shop(settings, known, sessions, self._can_edit)
         app.jinja_env.globals["fit"] = Fit()
         app.register_blueprint(_blueprint(), url_prefix=url_prefix)
-        below = api_prefix_in(url_prefix)
-        app.before_request(lambda: answer_routing_error(below))
+        csrf.exempt_ours(app)
+        app.before_request(_Doorkeeper(api_prefix_in(url_prefix)))
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -74,6 +75,21 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config or {})
     ShopPlugin().init_app(app)
     return app
+
+
+class _Doorkeeper:
+    """The one thing of ours that sees every request of the host, and lets it pass."""
+
+    def __init__(self, api_prefix: str) -> None:
+        self._api_prefix = api_prefix
+        self._is_first = True
+
+    def __call__(self) -> ResponseReturnValue | None:
+        """Answer routing errors below our API's prefix, and nothing else."""
+        if self._is_first:  # the host may have added its protection after us
+            self._is_first = False
+            csrf.exempt_ours(current_app)
+        return answer_routing_error(self._api_prefix)
 
 
 class _Root(Blueprint):

@@ -77,19 +77,24 @@ def route_class(chosen: RouteClass) -> Callable[[_F], _F]:
     return mark
 
 
+def class_of(view: object) -> RouteClass:
+    """Return the class a view was marked with."""
+    return getattr(view, "shopplugin_route_class", RouteClass.PRIVATE)
+
+
 def finish(response: Response) -> Response:
     """Give a response of ours the headers of its class; a view's own stay as they are."""
-    return apply(response, _class_of_view(), current_shop().settings)
+    return apply(response, _class_of_endpoint(), current_shop().settings)
 
 
 def apply(response: Response, chosen: RouteClass, settings: Settings) -> Response:
     """Give *response* the headers of *chosen*."""
     for name, value in _fixed(chosen, settings).items():
         response.headers.setdefault(name, value)
-    if chosen in _UNSTORED or response.status_code >= 400:
-        response.headers.setdefault("Cache-Control", "no-store")
-    elif chosen is RouteClass.ASSET:
+    if chosen is RouteClass.ASSET and response.status_code < 400:
         _keep_asset(response)
+    # Whatever did not ask to be kept is not; see cacheable.
+    response.headers.setdefault("Cache-Control", "no-store")
     if chosen in _CROSS_ORIGIN:
         _share(response, settings.embed_origins)
     return response
@@ -121,12 +126,11 @@ def cacheable(response: Response, tag: str) -> Response:
     return response
 
 
-def _class_of_view() -> RouteClass:
+def _class_of_endpoint() -> RouteClass:
     endpoint = request.endpoint or ""
     if endpoint == "shopplugin.static":
         return RouteClass.ASSET
-    view = current_app.view_functions.get(endpoint)
-    return getattr(view, "shopplugin_route_class", RouteClass.PRIVATE)
+    return class_of(current_app.view_functions.get(endpoint))
 
 
 def _fixed(chosen: RouteClass, settings: Settings) -> dict[str, str]:

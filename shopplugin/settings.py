@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from .domain.vocabulary import near_miss
 from .i18n import LANGUAGES
 from .paths import CATALOG_DIR
 
@@ -227,7 +227,8 @@ def _name_strangers(config: Mapping[str, Any]) -> None:
     known = [setting.name for setting in SETTINGS]
     for name in config:
         if name.startswith(PREFIX) and name not in known and not name.startswith(_FOREIGN):
-            hint = near_miss(name.removeprefix(PREFIX), [k.removeprefix(PREFIX) for k in known])
+            close = get_close_matches(name, known, n=1)
+            hint = f" Did you mean '{close[0]}'?" if close else ""
             _logger.warning("%s in the app's config is not a setting.%s", name, hint)
 
 

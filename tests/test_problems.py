@@ -1,0 +1,161 @@
+"""Errors of the API: RFC 9457 documents naming each field, and nothing of the host's."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from host import make_host
+from marshmallow import ValidationError
+from werkzeug.exceptions import TooManyRequests
+
+from shopplugin.limits import Limiter, network_of
+from shopplugin.problems import Refused, answer, flatten
+
+
+@pytest.fixture
+def host(tmp_path) -> Flask:
+    return make_host(tmp_path)
+
+
+@pytest.fixture
+def client(host) -> FlaskClient:
+    return host.test_client()
+
+
+def test_a_refusal_names_each_field():
+    with Flask(__name__).app_context():
+        response = answer(Refused({"kind": ["no"], "limit": ["too many"]}))
+
+    assert response.status_code == 422
+    assert response.mimetype == "application/problem+json"
+    assert response.json == {
+        "type": "about:blank",
+        "title": "Unprocessable Entity",
+        "status": 422,
+        "detail": "2 fields of the request cannot be used; see errors.",
+        "errors": {"kind": ["no"], "limit": ["too many"]},
+    }
+
+
+def test_headers_of_an_error_are_kept():
+    with Flask(__name__).app_context():
+        response = answer(TooManyRequests("Wait.", retry_after=3))
+
+    assert response.headers["Retry-After"] == "3"
+    assert response.headers.getlist("Content-Type") == ["application/problem+json"]
+
+
+def test_nested_messages_are_named_by_dotted_path():
+    error = ValidationError({"destination": {"country": ["a"]}, "_schema": ["b"], "x": "c"})
+
+    assert flatten(error.messages) == {"destination.country": ["a"], "body": ["b"], "x": ["c"]}
+
+
+def test_a_missing_address_below_the_prefix_is_a_problem(client):
+    response = client.get("/fit/api/v1/nothing")
+
+    assert response.status_code == 404
+    assert response.mimetype == "application/problem+json"
+    assert response.json["status"] == 404
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_missing_address_elsewhere_is_the_hosts(client):
+    pages = [
+        client.get(path) for path in ("/nothing", "/fit/nothing", "/fit/api/v1", "/fit/api")
+    ]
+
+    assert {page.text for page in pages} == {"<h1>The host has no such page</h1>"}
+
+
+def test_a_wrong_method_is_a_problem_that_names_the_right_ones(client):
+    response = client.delete("/fit/api/v1/profiles")
+
+    assert response.status_code == 405
+    assert response.mimetype == "application/problem+json"
+    assert sorted(response.headers["Allow"].split(", ")) == ["GET", "HEAD", "OPTIONS"]
+
+
+def test_a_wrong_method_on_a_page_of_the_hosts_is_the_hosts(client):
+    assert client.delete("/plain").mimetype == "text/html"
+
+
+def test_a_hosts_handler_for_404_does_not_answer_for_our_api(client):
+    response = client.get("/fit/api/v1/products/no-such-shoe")
+
+    assert response.status_code == 404
+    assert response.mimetype == "application/problem+json"
+
+
+def test_our_own_trouble_is_a_problem_that_gives_nothing_away(host, monkeypatch):
+    def fail(*_args: object) -> None:
+        raise RuntimeError("canary")
+
+    monkeypatch.setattr("shopplugin.api.catalogue.profile_document", fail)
+
+    response = host.test_client().get("/fit/api/v1/profiles")
+
+    assert response.status_code == 500
+    assert response.mimetype == "application/problem+json"
+    assert "canary" not in response.text
+
+
+def test_a_network_that_asks_too_often_is_told_when_to_come_back(tmp_path):
+    client = make_host(tmp_path, config={"SHOPPLUGIN_RATE_LIMIT": 5}).test_client()
+
+    statuses = [client.get("/fit/api/v1/profiles").status_code for _ in range(10)]
+    refused = client.get("/fit/api/v1/profiles")
+    other = client.get("/fit/api/v1/profiles", environ_base={"REMOTE_ADDR": "203.0.113.9"})
+
+    assert statuses == [200] * 10
+    assert refused.status_code == 429
+    assert refused.mimetype == "application/problem+json"
+    assert refused.headers["Retry-After"] == "1"
+    assert other.status_code == 200
+
+
+def test_twenty_requests_a_second_are_always_allowed_by_default():
+    clock = [0.0]
+    limiter = Limiter(100, clock=lambda: clock[0])
+
+    waits = []
+    for second in range(60):
+        clock[0] = float(second)
+        waits += [limiter.wait("198.51.100.7") for _ in range(20)]
+
+    assert set(waits) == {0.0}
+
+
+def test_a_bucket_fills_again_with_time():
+    clock = [0.0]
+    limiter = Limiter(1, clock=lambda: clock[0])
+
+    first = [limiter.wait("198.51.100.7") for _ in range(3)]
+    clock[0] = 1.0
+
+    assert first == [0.0, 0.0, 1.0]
+    assert limiter.wait("198.51.100.7") == 0.0
+
+
+def test_only_so_many_networks_are_remembered():
+    limiter = Limiter(1, networks=2, clock=lambda: 0.0)
+
+    for last in range(5):
+        limiter.wait(f"198.51.{last}.7")
+
+    assert len(limiter._buckets) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100"),
+        ("::ffff:198.51.100.7", "198.51.100"),
+        ("2001:db8:1:2::3", "2001:0db8:0001"),
+        ("not an address", ""),
+        (None, ""),
+    ],
+)
+def test_an_address_is_cut_to_its_network(address, network):
+    assert network_of(address) == network
