@@ -7,6 +7,8 @@ Writers take their lock when they begin, so that none fails half-way for want of
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,8 +41,11 @@ def create_engine_for(url: str) -> Engine:
     """
     address = _read_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address, pool_pre_ping=True, connect_args=_POSTGRES_PATIENCE)
-    return _sqlite_engine(address)
+        engine = create_engine(address, pool_pre_ping=True, connect_args=_POSTGRES_PATIENCE)
+    else:
+        engine = _sqlite_engine(address)
+    _ENGINES.add(engine)
+    return engine
 
 
 def writing(engine: Engine) -> Engine:
@@ -110,3 +115,14 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_ENGINES: weakref.WeakSet[Engine] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for engine in _ENGINES:
+        engine.dispose(close=False)  # the connections are the parent's; it still uses them
+
+
+os.register_at_fork(after_in_child=_after_fork)

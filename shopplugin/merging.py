@@ -21,8 +21,8 @@ _EMPTY = "{}"
 
 # What rows say of their shoe, as it stands in a Row and in a ProductRow. On the first six
 # the rows of one shoe must agree; of the others the first counts.
-_IDENTITY = ("title", "brand", "model", "version", "kind", "audience")
-_TEXTS = (*_IDENTITY, "url", "image_url", "description")
+_IDENTITY: tuple[str, ...] = ("title", "brand", "model", "version", "kind", "audience")
+_TEXTS: tuple[str, ...] = (*_IDENTITY, "url", "image_url", "description")
 _IN_ROW = slice(3, 12)
 _IN_PRODUCT = slice(1, 10)
 _DOCUMENTS = slice(10, 13)
@@ -78,7 +78,7 @@ def merge(
         return merged
     texts = _texts(rows)
     if stored is None and _alike(rows):
-        merged.new_product = ProductRow(product, *texts, rows[0].cells, _EMPTY, _EMPTY, 1)
+        merged.new_product = _new_product(product, texts, rows[0].cells)
         own, shown_anew = {}, True
     elif stored is not None and _as_stored(rows, texts, stored, variants, scope):
         own, shown_anew = {}, False
@@ -143,6 +143,10 @@ def _texts(rows: Sequence[Row]) -> tuple[Any, ...]:
 def _alike(rows: Sequence[Row]) -> bool:
     document = rows[0].cells
     return all(row.cells == document for row in rows)
+
+
+def _new_product(product: str, texts: tuple[Any, ...], cells: str = _EMPTY) -> ProductRow:
+    return ProductRow._make((product, *texts, cells, _EMPTY, _EMPTY, 1))
 
 
 def _as_stored(
@@ -236,13 +240,11 @@ def _merge_shoe(
     for attribute in _named(layers, cells.values(), scope):
         said = {sku: one.get(attribute, "") for sku, one in cells.items()}
         layers.hear(attribute, said, scope.over_people)
-    after = ProductRow(
-        rows[0].product,
-        *_heard_texts(texts, stored, layers, scope),
-        write_cells(layers.feed),
-        write_cells(layers.suggested),
-        write_cells(layers.person),
-        stored.revision if stored else 1,
+    heard = _heard_texts(texts, stored, layers, scope)
+    after = (stored or _new_product(rows[0].product, heard))._replace(
+        **dict(zip(_TEXTS, heard, strict=True)),
+        feed_values=write_cells(layers.feed),
+        person_values=write_cells(layers.person),
     )
     if stored is None:
         merged.new_product = after
@@ -276,7 +278,7 @@ def _shown_texts(stored: ProductRow | None, layers: _Layers) -> dict[str, str | 
     """Return a shoe's texts as shoppers meet them: kind and audience have layers, too."""
     if stored is None:
         return {}
-    texts = dict(zip(_TEXTS, stored[_IN_PRODUCT], strict=True))
+    texts: dict[str, Any] = dict(zip(_TEXTS, stored[_IN_PRODUCT], strict=True))
     for name in ("kind", "audience"):
         said = texts[name] or layers.suggested.get(name)
         texts[name] = layers.person.get(name, said) or None

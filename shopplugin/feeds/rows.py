@@ -131,7 +131,7 @@ class RowReader:
         document = self._document(self._pick_values(cells))
         self.without_currency += assumed
         product, *named, width, stock = texts
-        return Row(product, line, *named, document, size, width, minor, currency, stock)
+        return Row._make((product, line, *named, document, size, width, minor, currency, stock))
 
     def _document(self, cells: tuple[str, ...]) -> str:
         # The variants of one shoe mostly follow each other and say the same.

@@ -79,4 +79,4 @@ class Staging:
 
 
 def _unpacked(product: str, line: int, sku: str, rest: bytes) -> Row:
-    return Row(product, line, sku, *marshal.loads(rest))  # noqa: S302 - our own, nobody else's
+    return Row._make((product, line, sku, *marshal.loads(rest)))  # noqa: S302 - our own, nobody else's

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -61,7 +62,7 @@ def upgrade(bind: Engine | Connection) -> str:
 
 
 def skip_shopplugin(
-    name: str | None, type_: str, parent_names: Mapping[str, str | None]
+    name: str | None, type_: str, parent_names: Mapping[Any, str | None]
 ) -> bool:
     """Keep our tables out of a host's autogenerate: ``include_name=skip_shopplugin``."""
     return not (type_ == "table" and name is not None and name.startswith(TABLE_PREFIX))

@@ -1,6 +1,7 @@
 """Alembic's entry: runs on the connection that was handed over, and on our tables only."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from alembic import context
 
@@ -8,7 +9,7 @@ from shopplugin.migrations import VERSION_TABLE
 from shopplugin.models import TABLE_PREFIX, metadata
 
 
-def _only_ours(name: str | None, type_: str, parent_names: Mapping[str, str | None]) -> bool:
+def _only_ours(name: str | None, type_: str, parent_names: Mapping[Any, str | None]) -> bool:
     return type_ != "table" or (name is not None and name.startswith(TABLE_PREFIX))
 
 
