@@ -118,17 +118,43 @@ def millionths(value: object) -> int:
     return int(value.scaleb(6)) if isinstance(value, Decimal) else 0
 
 
-def among(codes: Codes, accepted: Mask) -> Mask:
-    """Say for each row whether the value of its code is *accepted*.
+@dataclass(frozen=True, slots=True, eq=False)
+class Accepted:
+    """The distinct values of a column that will do, by their codes.
 
-    Few runs of accepted codes are compared, which is several times faster than a look-up.
+    ``runs`` are the neighbouring ones, first and last plus one: to compare with a few bounds
+    is several times faster than to look every row up. Thresholds make one run or two.
     """
-    if len(codes) < 1024:
-        return accepted[codes]
-    edges = np.flatnonzero(np.diff(accepted, prepend=False, append=False))
-    if len(edges) > 8:
-        return accepted[codes]
-    result = np.zeros(codes.shape, np.bool_)
-    for low, high in edges.reshape(-1, 2).tolist():
-        result |= (codes == low) if high == low + 1 else (codes >= low) & (codes < high)
-    return result
+
+    mask: Mask
+    runs: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, mask: Mask) -> Accepted:
+        """Note which values of a column will do."""
+        padded = np.zeros(len(mask) + 2, np.bool_)
+        padded[1:-1] = mask
+        edges = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
+        return cls(mask, tuple(zip(edges[::2], edges[1::2], strict=True)))
+
+    @property
+    def everything(self) -> bool:
+        """Say whether any value will do."""
+        return self.runs == ((0, len(self.mask)),)
+
+    def among(self, codes: Codes) -> Mask:
+        """Say for each row whether its value will do."""
+        if len(codes) < 1024 or len(self.runs) > 4:
+            return self.mask[codes]
+        result = np.zeros(codes.shape, np.bool_)
+        for low, high in self.runs:
+            if high == low + 1:
+                result |= codes == low
+            elif high == len(self.mask):
+                result |= codes >= low
+            elif low == 0:
+                result |= codes < high
+            else:
+                # Unsigned, so what is below the run wraps round to far above it.
+                result |= (codes - codes.dtype.type(low)) < high - low
+        return result

@@ -1,20 +1,20 @@
 """Points for shoes: every want judged on every distinct value, then looked up row by row.
 
 Points are whole numbers, credit in ten-thousandths times weight, so a sum is the same in
-any order and on any machine. What rules a shoe out is in the same number, below zero.
+any order and on any machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import lcm
 from typing import Any
 
 import numpy as np
 
-from .column import Codes, Column, Ints, Mask, millionths
+from .column import Accepted, Codes, Column, Ints, Mask, millionths
 from .rules import Criterion, Rule
 from .shelf import Shelf
 from .vocabulary import Value
@@ -33,23 +33,23 @@ EVERYTHING = slice(None)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """A criterion judged on every distinct value of its column."""
+    """A criterion judged on every distinct value of its column: NO, PERHAPS or YES."""
 
     criterion: Criterion
     column: Column[Value]
     truth: Ints
 
     def at(self, part: slice, chosen: Ints | None) -> Ints:
-        """Return NO, PERHAPS or YES for the *chosen* rows of one part of the shelf."""
-        return self.truth[_codes(self.column, part, chosen)]
+        """Look up the *chosen* rows of one part of the shelf."""
+        return self.truth[_chosen(self.column.codes, part, chosen)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gauge:
     """A want judged on every distinct value of its column; index 0 is unknown.
 
-    ``credit`` is in ten-thousandths, ``meets`` to the letter. ``weight`` is a whole number in
-    the plan's own unit, 0 for an exclusion; ``mark`` is what missing it puts on a shoe.
+    ``credit`` is in ten-thousandths, ``meets`` to the letter, and ``let_by`` also holds the
+    unknown. ``weight`` is a whole number in the plan's own unit, 0 for an exclusion.
     """
 
     want: Want
@@ -59,11 +59,21 @@ class Gauge:
     when: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     weight: int
-    mark: int = 0
+    let_by: Accepted = field(init=False)
 
-    def applies(self, part: slice, chosen: Ints | None) -> Ints:
+    def __post_init__(self) -> None:
+        let_by = self.meets.copy()
+        let_by[0] = True
+        object.__setattr__(self, "let_by", Accepted.of(let_by))
+
+    @property
+    def conditional(self) -> bool:
+        """Say whether the rule speaks of some shoes only."""
+        return bool(self.when or self.unless)
+
+    def applies(self, part: slice, chosen: Ints | None = None) -> Ints:
         """Say where the rule speaks: NO, PERHAPS or YES for each chosen row of one part."""
-        result = np.full(_codes(self.column, part, chosen).shape, YES, np.int8)
+        result = np.full(_chosen(self.column.codes, part, chosen).shape, YES, np.int8)
         for condition in self.when:
             np.minimum(result, condition.at(part, chosen), out=result)
         if self.unless:
@@ -71,22 +81,30 @@ class Gauge:
             np.minimum(result, YES - np.minimum.reduce(every), out=result)
         return result
 
+    def lets_by(self, part: slice, chosen: Ints | None = None) -> Mask:
+        """Say which of the chosen rows of one part are not known to break the rule."""
+        kept = self.let_by.among(_chosen(self.column.codes, part, chosen))
+        return kept | (self.applies(part, chosen) != YES) if self.conditional else kept
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """A part of the points that can be looked up: one column's, or one conditional rule's."""
+    """A part of the points that is looked up: one column's, or one conditional rule's.
+
+    ``best`` is the most it can give, ``mean`` what it gives on average.
+    """
 
     points: Ints
-    codes: Any
+    codes: Codes
     best: int
     mean: float
-    gates: bool
     conditional: Gauge | None = None
 
     def add_to(self, total: Ints, part: slice, chosen: Ints | None) -> None:
         """Add the points of the *chosen* rows of one part of the shelf to *total*."""
-        codes = self.codes[part] if chosen is None else self.codes[part][chosen]
-        points = np.take(self.points, codes.astype(np.intp), mode="wrap")
+        codes = _chosen(self.codes, part, chosen).astype(np.intp)
+        # Codes are in range; to wrap them is the one mode that does not check it first.
+        points = np.take(self.points, codes, mode="wrap")
         if self.conditional is not None:
             applies = self.conditional.applies(part, chosen)
             neutral, full = self.points[0], self.conditional.weight * FULL
@@ -98,44 +116,31 @@ class Term:
 class Plan:
     """How the shoes of a shelf earn points for some wants; :func:`plan` makes it.
 
-    A total of points is ``earned - radix * marks``: each requirement in force has a bit of
-    ``marks`` of its own, in the order of relaxing, and every exclusion the bit above them.
+    ``requirements`` are the gauges of those still in force, in the order of relaxing.
+    ``terms`` are sorted by what they take off on average, the most first.
     """
 
     gauges: tuple[Gauge, ...]
+    requirements: tuple[Gauge, ...]
     exclusions: tuple[Gauge, ...]
     terms: tuple[Term, ...]
-    gates: int
     base: int
     weight: int
-    bits: int
-    dtype: Any
-
-    @property
-    def radix(self) -> int:
-        """One more than the most points a shoe can earn."""
-        return self.weight * FULL + 1
 
     def totals(self, part: slice, chosen: Ints | None = None) -> Ints:
-        """Return the totals of the *chosen* rows of one part of the shelf."""
-        return self.partial_totals(self.terms, part, chosen)
-
-    def partial_totals(self, terms: Iterable[Term], part: slice, chosen: Ints | None) -> Ints:
-        """Return what the base and some *terms* add up to."""
-        rows = part.stop - part.start if chosen is None else len(chosen)
-        total = np.full(rows, self.base, self.dtype)
-        for term in terms:
+        """Return the points of the *chosen* rows of one part of the shelf."""
+        total = self.start(part.stop - part.start if chosen is None else len(chosen))
+        for term in self.terms:
             term.add_to(total, part, chosen)
         return total
 
-    def marks(self, totals: Ints) -> Ints:
-        """Return the marks in some *totals*."""
-        return (self.radix - 1 - totals) // self.radix
+    def start(self, rows: int) -> Ints:
+        """Return the points of so many rows before any term."""
+        return np.full(rows, self.base, _dtype(self.weight))
 
     def scores(self, totals: Ints) -> Ints:
-        """Return scores in ten-thousandths, whatever the marks, rounded half up."""
-        earned = totals + self.radix * self.marks(totals)
-        return (2 * earned + self.weight) // (2 * self.weight)
+        """Return points as scores in ten-thousandths, rounded half up."""
+        return (2 * totals + self.weight) // (2 * self.weight)
 
     def least_points(self, score: int) -> int:
         """Return the fewest points that round to *score*."""
@@ -146,52 +151,32 @@ def plan(shelf: Shelf, wants: Wants, relaxed: int = 0) -> Plan:
     """Judge *wants* on the values of *shelf*, *relaxed* requirements as preferences."""
     weighted = wants.weighted
     unit = lcm(*(want.rule.weight.as_integer_ratio()[1] for want in weighted))
-    weight = int(sum((want.rule.weight for want in weighted), Decimal(0)) * unit)
-    in_force = wants.relaxing[relaxed:]
-    bit = {id(want): 1 << number for number, want in enumerate(in_force)}
-    gauges = [
-        _gauge(shelf, want, int(want.rule.weight * unit), bit.get(id(want), 0))
-        for want in weighted
-    ]
-    exclusions = [_gauge(shelf, want, 0, 1 << len(in_force)) for want in wants.exclusions]
-    # With nothing to weigh every shoe is neutral, as if one want were unknown everywhere.
-    base, weight = (0, weight) if weight else (NEUTRAL, 1)
-    radix = weight * FULL + 1
-    lowest = radix * (1 << len(in_force)) * (len(exclusions) + 1)
-    dtype = np.int32 if lowest < 2**30 else np.int64
-    every = [*gauges, *exclusions]
+    gauges = {id(want): _gauge(shelf, want, int(want.rule.weight * unit)) for want in weighted}
+    weight = sum(gauge.weight for gauge in gauges.values())
     terms = sorted(
-        _terms(every, radix, dtype), key=lambda term: (not term.gates, term.mean - term.best)
+        _terms(gauges.values(), _dtype(weight)), key=lambda term: term.mean - term.best
     )
     return Plan(
-        tuple(gauges),
-        tuple(exclusions),
+        tuple(gauges.values()),
+        tuple(gauges[id(want)] for want in wants.relaxing[relaxed:]),
+        tuple(_gauge(shelf, want, 0) for want in wants.exclusions),
         tuple(terms),
-        sum(term.gates for term in terms),
-        base,
-        weight,
-        len(in_force),
-        dtype,
+        # With nothing to weigh, every shoe is as neutral as one of which nothing is known.
+        0 if weight else NEUTRAL,
+        weight or 1,
     )
 
 
-def _gauge(shelf: Shelf, want: Want, weight: int, mark: int) -> Gauge:
+def _gauge(shelf: Shelf, want: Want, weight: int) -> Gauge:
     rule = want.rule
     column = shelf.column(rule.wanted.attribute)
     if column.millionths is not None:
         credit, meets = _number_credit(rule, column.millionths)
     else:
         credit, meets = _word_credit(rule, column.values)
-    return Gauge(
-        want,
-        column,
-        credit,
-        meets,
-        tuple(_condition(shelf, criterion) for criterion in rule.when),
-        tuple(_condition(shelf, criterion) for criterion in rule.unless),
-        weight,
-        mark,
-    )
+    when = tuple(_condition(shelf, criterion) for criterion in rule.when)
+    unless = tuple(_condition(shelf, criterion) for criterion in rule.unless)
+    return Gauge(want, column, credit, meets, when, unless, weight)
 
 
 def _number_credit(rule: Rule, values: Ints) -> tuple[Ints, Mask]:
@@ -226,10 +211,11 @@ def _word_credit(rule: Rule, values: Sequence[Value | None]) -> tuple[Ints, Mask
 
 
 def _partial(rule: Rule, value: Value | None) -> int:
+    """Return the credit of words that miss: the best near miss among them."""
     words = (value,) if isinstance(value, str) else value
     if not rule.partial or not isinstance(words, tuple):
         return 0
-    return int(max(rule.partial.get(word, Decimal(0)) for word in words) * FULL)
+    return int(max((rule.partial.get(word, Decimal(0)) for word in words), default=0) * FULL)
 
 
 def _condition(shelf: Shelf, criterion: Criterion) -> Condition:
@@ -237,40 +223,34 @@ def _condition(shelf: Shelf, criterion: Criterion) -> Condition:
     if column.millionths is not None:
         holds = _distance(criterion, column.millionths) == 0
     else:
-        holds = np.array(
-            [value is not None and criterion.holds(value) for value in column.values]
-        )
+        values = column.values
+        holds = np.array([value is not None and criterion.holds(value) for value in values])
     truth = np.where(holds, YES, NO).astype(np.int8)
     truth[0] = PERHAPS
     return Condition(criterion, column, truth)
 
 
-def _terms(gauges: Sequence[Gauge], radix: int, dtype: Any) -> Iterable[Term]:
-    """Add up what unconditional wants on one column ask; conditional ones stand alone."""
+def _dtype(weight: int) -> type[np.signedinteger[Any]]:
+    """Return integers wide enough for all points; the narrower ones are faster."""
+    return np.int32 if 4 * weight * FULL < 2**31 else np.int64
+
+
+def _terms(gauges: Iterable[Gauge], dtype: type[np.signedinteger[Any]]) -> Iterable[Term]:
+    """Add up what unconditional wants on one column give; conditional ones stand alone."""
     plain: dict[str, list[Gauge]] = {}
     for gauge in gauges:
-        if gauge.when or gauge.unless:
-            points = _points(gauge, radix, dtype)
-            best = max(gauge.weight * FULL, int(points.max()))
-            yield Term(points, gauge.column.codes, best, best, gauge.mark > 0, gauge)
+        if gauge.conditional:
+            points, best = gauge.credit * gauge.weight, gauge.weight * FULL
+            yield Term(points.astype(dtype), gauge.column.codes, best, best, gauge)
         else:
             plain.setdefault(gauge.want.rule.wanted.attribute, []).append(gauge)
     for together in plain.values():
         column = together[0].column
-        points = np.sum(
-            [_points(gauge, radix, dtype) for gauge in together], axis=0, dtype=dtype
-        )
-        present = column.counts > 0
-        best = int(points[present].max(initial=0))
-        mean = float(column.counts @ np.maximum(points, 0)) / max(len(column.codes), 1)
-        yield Term(points, column.codes, best, mean, any(gauge.mark for gauge in together))
+        points = np.sum([gauge.credit * gauge.weight for gauge in together], axis=0)
+        best = int(points[column.counts > 0].max(initial=0))
+        mean = float(column.counts @ points) / max(len(column.codes), 1)
+        yield Term(points.astype(dtype), column.codes, best, mean)
 
 
-def _points(gauge: Gauge, radix: int, dtype: Any) -> Ints:
-    points = gauge.credit * gauge.weight
-    points[1:] -= np.where(gauge.meets[1:], 0, radix * gauge.mark)
-    return points.astype(dtype)
-
-
-def _codes(column: Column[Value], part: slice, chosen: Ints | None) -> Codes:
-    return column.codes[part] if chosen is None else column.codes[part][chosen]
+def _chosen(codes: Codes, part: slice, chosen: Ints | None) -> Codes:
+    return codes[part] if chosen is None else codes[part][chosen]

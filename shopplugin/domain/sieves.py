@@ -5,13 +5,13 @@ A sieve lets pass what is not known: an unknown size may be the right one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
-from .column import Codes, Mask, among
+from .column import Accepted, Codes, Mask
 from .recommendation import Needs, Sieve
 from .shelf import Shelf
 from .vocabulary import Value
@@ -28,10 +28,10 @@ class Sieves:
 
     shelf: Shelf
     needs: Needs
-    audience: Mask
-    size: Mask
-    width: Mask
-    price: Mask
+    audience: Accepted
+    size: Accepted
+    width: Accepted
+    price: Accepted
 
     @classmethod
     def of(cls, shelf: Shelf, needs: Needs) -> Sieves:
@@ -39,15 +39,15 @@ class Sieves:
         return cls(
             shelf,
             needs,
-            np.array([_is_for(needs, known) for known in shelf.audience.values]),
-            np.array([_has_size(shelf, needs, known) for known in shelf.variants.size.values]),
-            np.array([_has_width(shelf, needs, known) for known in shelf.width.values]),
-            np.array([_within_budget(needs, known) for known in shelf.variants.price.values]),
+            _accepted(_is_for(needs, known) for known in shelf.audience.values),
+            _accepted(_has_size(shelf, needs, known) for known in shelf.variants.size.values),
+            _accepted(_has_width(shelf, needs, known) for known in shelf.width.values),
+            _accepted(_within_budget(needs, known) for known in shelf.variants.price.values),
         )
 
     def fittings(self) -> Mask:
         """Say for each fitting whether some variant of it passes."""
-        if self.size.all() and self.price.all():
+        if self.size.everything and self.price.everything:
             passing = self.shelf.available.copy()
         else:
             variants = self.variants(_ALL, {"nothing_for_audience", "nothing_in_width"})
@@ -57,8 +57,8 @@ class Sieves:
             (self.audience, self.shelf.audience.codes),
             (self.width, self.shelf.width.codes),
         ):
-            if not accepted.all():
-                passing &= among(codes, accepted)
+            if not accepted.everything:
+                passing &= accepted.among(codes)
         return passing
 
     def variants(self, rows: slice, without: Collection[Sieve] = ()) -> Mask:
@@ -103,19 +103,23 @@ class Sieves:
         if not fitting.size:
             return
 
-        def on_fittings(codes: Codes, accepted: Mask) -> Mask:
+        def on_fittings(codes: Codes, accepted: Accepted) -> Mask:
             first, last = int(fitting[0]), int(fitting[-1])
-            return among(codes[first : last + 1], accepted)[fitting - first]
+            return accepted.among(codes[first : last + 1])[fitting - first]
 
-        if not self.audience.all():
+        if not self.audience.everything:
             yield "nothing_for_audience", on_fittings(self.shelf.audience.codes, self.audience)
-        if not self.size.all():
-            yield "nothing_in_size", among(variants.size.codes[rows], self.size)
-        if not self.width.all():
+        if not self.size.everything:
+            yield "nothing_in_size", self.size.among(variants.size.codes[rows])
+        if not self.width.everything:
             yield "nothing_in_width", on_fittings(self.shelf.width.codes, self.width)
-        if not self.price.all():
-            yield "nothing_in_budget", among(variants.price.codes[rows], self.price)
+        if not self.price.everything:
+            yield "nothing_in_budget", self.price.among(variants.price.codes[rows])
         yield "nothing_in_stock", variants.stock[rows] != 0
+
+
+def _accepted(decisions: Iterable[bool]) -> Accepted:
+    return Accepted.of(np.array(list(decisions), np.bool_))
 
 
 def _is_for(needs: Needs, audience: Value | None) -> bool:

@@ -10,7 +10,7 @@ from .column import Ints, Mask
 from .explaining import explain, reasons_against
 from .recommendation import NO_NEEDS, Needs, Outcome, Verdict
 from .scoring import FULL, Plan, plan
-from .selecting import ENOUGH, PER_LINE, Pick, blocks, least_relaxed
+from .selecting import PER_LINE, Pick, least_relaxed
 from .shelf import Shelf
 from .sieves import Sieves
 from .wants import Wants
@@ -54,21 +54,18 @@ def score_all(
     made = plan(shelf, wants)
     relaxed = 0
     if wants.requirements:
-        relaxed = least_relaxed(shelf, made, passing, min(ENOUGH, limit))
+        relaxed = least_relaxed(shelf, made, passing, limit)
         made = plan(shelf, wants, relaxed) if relaxed else made
-    scores = np.zeros(len(shelf.line), np.int64)
-    eligible = np.zeros(len(shelf.line), np.bool_)
-    for part in blocks(shelf):
-        totals = made.totals(part)
-        standing = (totals >= 0) & passing[part]
-        # An eligible fitting of a shoe goes before a better one that is not.
-        ranked = made.scores(totals) + np.where(standing, FULL + 1, 0)
-        first = shelf.shoe[part.start] if part.stop > part.start else 0
-        starts = np.flatnonzero(np.diff(shelf.shoe[part], prepend=-1))
-        best = np.maximum.reduceat(ranked, starts) if starts.size else ranked
-        shoes = slice(int(first), int(first) + len(starts))
-        eligible[shoes] = best > FULL
-        scores[shoes] = np.where(best > FULL, best - FULL - 1, best)
+    everywhere = slice(0, len(shelf.shoe))
+    standing = passing.copy()
+    for gauge in (*made.exclusions, *made.requirements):
+        standing &= gauge.lets_by(everywhere)
+    # An eligible fitting of a shoe goes before a better one that is not.
+    ranked = made.scores(made.totals(everywhere)) + np.where(standing, FULL + 1, 0)
+    if len(shelf.line):
+        ranked = np.maximum.reduceat(ranked, shelf.first_fitting[:-1])
+    eligible = ranked > FULL
+    scores = np.where(eligible, ranked - FULL - 1, ranked)
     return ScoredShelf(shelf, made, scores, eligible, relaxed)
 
 
@@ -111,8 +108,7 @@ def judge(shelf: Shelf, wants: Wants, needs: Needs, product: str, limit: int = 1
         return Verdict(match.shoe, "filtered", match, sieve=sieve, near=near)
     made = scored.plan
     excluded = reasons_against(shelf, made, made.exclusions, fitting)
-    required = [gauge for gauge in made.gauges if gauge.mark]
-    broken = excluded or reasons_against(shelf, made, required, fitting)
+    broken = excluded or reasons_against(shelf, made, made.requirements, fitting)
     return Verdict(match.shoe, "excluded" if excluded else "requirement", match, broken=broken)
 
 
@@ -122,11 +118,13 @@ def _best_fitting(scored: ScoredShelf, sieves: Sieves, fittings: slice) -> tuple
     rows = shelf.variants_of(fittings)
     passing = np.zeros(fittings.stop - fittings.start, np.bool_)
     passing[shelf.variants.fitting[rows][sieves.variants(rows)] - fittings.start] = True
-    totals = scored.plan.totals(fittings)
-    scores = scored.plan.scores(totals)
-    marks = scored.plan.marks(totals)
-    closest = np.lexsort((-scores, marks, ~passing))[0]
-    return fittings.start + int(closest), int(scores[closest])
+    scores = scored.plan.scores(scored.plan.totals(fittings))
+    excluded, unfit = (
+        sum((~gauge.lets_by(fittings) for gauge in gauges), np.zeros(len(passing), np.int64))
+        for gauges in (scored.plan.exclusions, scored.plan.requirements)
+    )
+    closest = int(np.lexsort((-scores, unfit, excluded, ~passing))[0])
+    return fittings.start + closest, int(scores[closest])
 
 
 def _place(order: Ints, number: int) -> int | None:
