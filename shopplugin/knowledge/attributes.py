@@ -18,30 +18,25 @@ _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 _FIXED = {"kind": KINDS, "audience": AUDIENCES}
 
 # Columns of the product file that are not attributes, and so cannot be named like one.
-_COLUMNS = {field.name for field in (*fields(Shoe), *fields(Variant))} - {*_FIXED} | {
-    "currency"
-}
+_COLUMNS = {"currency", *(column.name for column in (*fields(Shoe), *fields(Variant)))}
 
 
-def read_attributes(page: Table, sources: Mapping[str, Source]) -> dict[str, Attribute]:
-    """Read every ``[attribute.<id>]``, in the file's order."""
-    attributes: dict[str, Attribute] = {}
+def read_attributes(page: Table, sources: Mapping[str, Source]) -> dict[str, Attribute | None]:
+    """Read every ``[attribute.<id>]``, in the file's order; None for one that is unusable."""
+    attributes: dict[str, Attribute | None] = {}
     for name, table in page.named_tables("attribute"):
         if name in _COLUMNS and name not in _FIXED:
             table.fault("", f"'{name}' is a column of its own.", "Choose another id.")
         elif not _ID.fullmatch(name):
             remedy = "Use small letters, digits and single underscores, like drop_mm."
             table.fault("", f"'{name}' cannot be an id.", remedy)
-        attribute = _read_attribute(name, table, sources)
-        if attribute is not None:
-            attributes[name] = attribute
+        attributes[name] = _read_attribute(name, table, sources)
     for name, words in _FIXED.items():
-        if name not in page.table("attribute"):
+        attribute = attributes.get(name)
+        if name not in attributes:
             page.fault("attribute", f"'{name}' is missing.", f"Add [attribute.{name}].")
-        elif name in attributes and attributes[name].values != words:
-            remedy = (
-                f"List exactly {', '.join(words)}, in this order; reword only their labels."
-            )
+        elif attribute is not None and attribute.values != words:
+            remedy = f"List {', '.join(words)}, in this order; only their labels are yours."
             page.fault(f"attribute.{name}.values", "The program needs these words.", remedy)
     return attributes
 
@@ -61,15 +56,19 @@ def _read_attribute(name: str, table: Table, sources: Mapping[str, Source]) -> A
         unit = table.text("unit", blank=True)
         low, high = table.number("low"), table.number("high")
         table.refuse("values", "A number has no words; give low and high.")
-        if low is not None and high is not None and low >= high:
+        if low is None or high is None:
+            return None
+        if low >= high:
             table.fault("low", f"low = {low} is not below high = {high}.", "Swap or mend them.")
+            return None
     elif kind:
         labels = _read_words(table, kind)
         for key in ("unit", "low", "high"):
             table.refuse(key, "Only a number has it; remove it, or make the type a number.")
+        if not labels:
+            return None
     else:
         table.allow("unit", "low", "high", "values")
-    if kind != AttributeType.NUMBER and not labels:
         return None
     return Attribute(
         id=name,
@@ -90,15 +89,18 @@ def _read_attribute(name: str, table: Table, sources: Mapping[str, Source]) -> A
 
 
 def _read_words(table: Table, kind: str) -> dict[str, str]:
+    """Read the words with their labels; none if the list cannot stand."""
     inner = table.table("values")
     labels = {word: inner.text(word) for word in inner}
-    for word in labels:
-        if not _ID.fullmatch(word):
-            remedy = "Use small letters, digits and single underscores, like wide_base."
-            inner.fault(word, f"'{word}' cannot be a word of the catalogue.", remedy)
+    unfit = [word for word in labels if not _ID.fullmatch(word)]
+    for word in unfit:
+        remedy = "Use small letters, digits and single underscores, like wide_base."
+        inner.fault(word, f"'{word}' cannot be a word of the catalogue.", remedy)
     if kind == AttributeType.YES_NO and labels and set(labels) != {"yes", "no"}:
         remedy = "Say what yes and what no mean, and nothing else."
         table.fault("values", f"The words are {', '.join(labels)}.", remedy)
-    elif "values" in table and len(labels) < 2:
+        return {}
+    if "values" in table and len(labels) < 2:
         table.fault("values", "There is nothing to choose between.", "List at least two words.")
-    return labels
+        return {}
+    return {} if unfit else labels

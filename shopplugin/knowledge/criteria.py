@@ -21,11 +21,10 @@ _KEYS = (*_WORD_KEYS, *_BOUND_KEYS, "unit")
 class Lexicon:
     """What rules may speak of: attributes (the width among them), its steps, and sources.
 
-    ``unsettled`` are attributes at fault themselves: rules on them cannot be judged yet.
+    An attribute that is at fault itself is None: rules on it cannot be judged yet.
     """
 
-    attributes: Mapping[str, Attribute]
-    unsettled: frozenset[str]
+    attributes: Mapping[str, Attribute | None]
     sizes: SizeChart
     sources: Mapping[str, Source]
 
@@ -52,8 +51,7 @@ _BOUNDS = {
 
 def read_attribute(table: Table, kind: str, lexicon: Lexicon) -> Attribute | None:
     """Read which attribute of shoes of this *kind* the table speaks of."""
-    known = [*lexicon.attributes, *lexicon.unsettled]
-    name = table.word("attribute", known, noun="an attribute")
+    name = table.word("attribute", lexicon.attributes, noun="an attribute")
     attribute = lexicon.attributes.get(name)
     if attribute is None or kind in attribute.kinds:
         return attribute

@@ -64,11 +64,10 @@ def _read_profile(page: Table, name: str, lexicon: Lexicon) -> Profile:
 
 def _read_set_asides(page: Table, name: str, lexicon: Lexicon) -> tuple[SetAside, ...]:
     others = [other for other in (*PROFILES, COMFORT) if other != name]
-    known = [*lexicon.attributes, *lexicon.unsettled]
     found: list[SetAside] = []
     said: dict[tuple[str, str], str] = {}
     for table in page.tables("set_aside"):
-        attribute = table.word("attribute", known, noun="an attribute")
+        attribute = table.word("attribute", lexicon.attributes, noun="an attribute")
         of = table.words("of", others, noun="another profile")
         because = table.text("because")
         grade, source = read_grade(table), read_source(table, lexicon.sources)

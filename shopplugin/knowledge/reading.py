@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from ..domain.quiz import Quiz
 from ..domain.rules import PROFILES, Profile, Rule, Source
 from ..domain.shipping import Policy
 from ..domain.sizes import SizeChart
 from ..domain.triage import Triage
-from ..domain.vocabulary import Vocabulary, near_miss
+from ..domain.vocabulary import WIDTH, Vocabulary, near_miss
 from .attributes import read_attributes
 from .care import CarePiece, read_care
 from .criteria import Lexicon
@@ -22,7 +23,9 @@ from .quiz import read_quiz, read_triage
 from .shipping import read_policy
 from .sizes import read_sizes
 from .sources import read_sources
-from .tables import open_table
+from .tables import Table, open_table
+
+T = TypeVar("T")
 
 # Every TOML file the folder may hold, besides the profiles and the care pieces.
 FILES = (
@@ -90,22 +93,26 @@ def _read(folder: Path, faults: list[Fault]) -> Knowledge | None:
         faults.append(Fault("", "", what, "Point SHOPPLUGIN_CATALOG at a copy of catalog/."))
         return None
     _check_names(folder, faults)
-    sources = dict[str, Source]()
-    if page := open_table(folder, "sources.toml", faults):
-        sources = read_sources(page)
-        page.close()
-    vocabulary, lexicon = _read_lexicon(folder, sources, faults)
-    profiles = read_profiles(folder, lexicon, faults)
-    comfort = _read_comfort(folder, lexicon, faults)
-    care = read_care(folder, sources, faults)
+    sources = _read_file(folder, "sources.toml", faults, read_sources) or {}
+    attributes = _read_file(
+        folder, "attributes.toml", faults, lambda page: read_attributes(page, sources)
+    )
+    chart = _read_file(folder, "sizes.toml", faults, lambda page: read_sizes(page, sources))
     policy = read_policy(folder, faults)
-    triage, quiz = _read_triage(folder, sources, faults), _read_quiz(folder, lexicon, faults)
-    if vocabulary is None or lexicon is None or policy is None or faults:
+    care = read_care(folder, sources, faults)
+    triage = _read_file(folder, "triage.toml", faults, lambda page: read_triage(page, sources))
+    sizes, width = chart or (None, None)
+    lexicon = None
+    if attributes and sizes:
+        lexicon = Lexicon({**attributes, WIDTH.id: width}, sizes, sources)
+    profiles = read_profiles(folder, lexicon, faults)
+    comfort = _read_rules_file(folder, "comfort.toml", faults, lexicon, read_comfort)
+    quiz = _read_rules_file(folder, "quiz.toml", faults, lexicon, read_quiz)
+    if faults or not (lexicon and width and policy and comfort and triage and quiz):
         return None
-    if triage is None or quiz is None:
-        return None
+    columns = {name: it for name, it in lexicon.attributes.items() if it and it is not width}
     return Knowledge(
-        vocabulary=vocabulary,
+        vocabulary=Vocabulary(columns, width),
         profiles=profiles,
         comfort=comfort,
         sizes=lexicon.sizes,
@@ -118,58 +125,29 @@ def _read(folder: Path, faults: list[Fault]) -> Knowledge | None:
     )
 
 
-def _read_lexicon(
-    folder: Path, sources: Mapping[str, Source], faults: list[Fault]
-) -> tuple[Vocabulary | None, Lexicon | None]:
-    """Read what rules speak of; without it the rules cannot be judged."""
-    columns = open_table(folder, "attributes.toml", faults)
-    chart = open_table(folder, "sizes.toml", faults)
-    attributes = read_attributes(columns, sources) if columns else {}
-    sizes, width = read_sizes(chart, sources) if chart else (None, None)
-    named = frozenset(columns.table("attribute")) if columns else frozenset[str]()
-    for page in (columns, chart):
-        if page is not None:
-            page.close()
-    if not attributes or sizes is None or width is None:
-        return None, None
-    lexicon = Lexicon(
-        attributes={**attributes, width.id: width},
-        unsettled=named - attributes.keys(),
-        sizes=sizes,
-        sources=sources,
-    )
-    return Vocabulary(attributes, width), lexicon
-
-
-def _read_comfort(
-    folder: Path, lexicon: Lexicon | None, faults: list[Fault]
-) -> tuple[Rule, ...]:
-    page = open_table(folder, "comfort.toml", faults)
-    if page is None or lexicon is None:
-        return ()
-    rules = read_comfort(page, lexicon)
-    page.close()
-    return rules
-
-
-def _read_triage(
-    folder: Path, sources: Mapping[str, Source], faults: list[Fault]
-) -> Triage | None:
-    page = open_table(folder, "triage.toml", faults)
+def _read_file(
+    folder: Path, file: str, faults: list[Fault], read: Callable[[Table], T]
+) -> T | None:
+    page = open_table(folder, file, faults)
     if page is None:
         return None
-    triage = read_triage(page, sources)
+    found = read(page)
     page.close()
-    return triage
+    return found
 
 
-def _read_quiz(folder: Path, lexicon: Lexicon | None, faults: list[Fault]) -> Quiz | None:
-    page = open_table(folder, "quiz.toml", faults)
-    if page is None or lexicon is None:
+def _read_rules_file(
+    folder: Path,
+    file: str,
+    faults: list[Fault],
+    lexicon: Lexicon | None,
+    read: Callable[[Table, Lexicon], T],
+) -> T | None:
+    """Read a file with rules in it; without what rules speak of, only its form is checked."""
+    if lexicon is None:
+        open_table(folder, file, faults)
         return None
-    quiz = read_quiz(page, lexicon)
-    page.close()
-    return quiz
+    return _read_file(folder, file, faults, lambda page: read(page, lexicon))
 
 
 def _files(folder: Path) -> dict[str, Path]:
@@ -189,4 +167,7 @@ def _check_names(folder: Path, faults: list[Fault]) -> None:
 
 
 def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
-    return tuple(sorted(faults, key=lambda fault: (fault.file, fault.line or 0)))
+    def by_place(fault: Fault) -> tuple[str, int, str, str]:
+        return (fault.file, fault.line or 0, fault.place, fault.what)
+
+    return tuple(sorted(faults, key=by_place))

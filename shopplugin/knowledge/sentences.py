@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..domain.quiz import Quiz
 from ..domain.rules import Rule
+from ..domain.triage import Triage
 from ..domain.vocabulary import Attribute
 from .care import CarePiece
 from .reading import Knowledge
@@ -48,6 +50,8 @@ def _all(knowledge: Knowledge) -> Iterator[Sentence]:
             yield Sentence(file, f"set_aside.{entry.attribute}.because", entry.because)
     for piece in knowledge.care:
         yield from _of_piece(piece)
+    yield from _of_triage(knowledge.triage)
+    yield from _of_quiz(knowledge.quiz)
 
 
 def _of_attribute(file: str, attribute: Attribute) -> Iterator[Sentence]:
@@ -68,3 +72,29 @@ def _of_piece(piece: CarePiece) -> Iterator[Sentence]:
     for name in ("text", "steps", "cautions"):
         for position, text in enumerate(getattr(piece, name), start=1):
             yield Sentence("care", f"{piece.id}.{name}[{position}]", text)
+
+
+def _of_triage(triage: Triage) -> Iterator[Sentence]:
+    file = "triage.toml"
+    for where in triage.levels.values():
+        yield Sentence(file, f"{where.level.id}.heading", where.heading)
+        yield Sentence(file, f"{where.level.id}.message", where.message)
+        for position, step in enumerate(where.steps, start=1):
+            yield Sentence(file, f"{where.level.id}.steps[{position}]", step)
+    for flag in triage.flags.values():
+        yield Sentence(file, f"{flag.id}.ask", flag.ask)
+        yield Sentence(file, f"{flag.id}.why", flag.why)
+
+
+def _of_quiz(quiz: Quiz) -> Iterator[Sentence]:
+    file = "quiz.toml"
+    for question in quiz.questions.values():
+        for name in ("step", "ask", "why"):
+            yield Sentence(file, f"{question.id}.{name}", getattr(question, name))
+        for option in question.options:
+            yield Sentence(file, f"{question.id}.{option.id}.label", option.label)
+            yield Sentence(file, f"{question.id}.{option.id}.echo", option.echo)
+    for sign in quiz.signs:
+        yield Sentence(file, f"sign.{sign.option}.{sign.profile}.sentence", sign.sentence)
+    for rules in quiz.wishes.values():
+        yield from _of_rules(file, rules)

@@ -29,18 +29,21 @@ _SYSTEM = {
 }
 
 
-def read_sizes(page: Table, sources: Mapping[str, Source]) -> tuple[SizeChart, Attribute]:
-    """Read the size chart, and the width as an attribute whose words are the chart's steps."""
+def read_sizes(
+    page: Table, sources: Mapping[str, Source]
+) -> tuple[SizeChart, Attribute | None]:
+    """Read the size chart, and the width as an attribute whose words are the chart's steps.
+
+    The attribute is None where the steps are at fault: rules cannot be judged by them yet.
+    """
     women_over_men = page.number("women_over_men", Decimal(0), Decimal(3))
     table = page.table("width")
     widths = _read_widths(table)
     systems = {
-        name: system
-        for name, inner in page.named_tables("system")
-        if (system := _read_system(name, inner, sources)) is not None
+        name: _read_system(name, inner, sources) for name, inner in page.named_tables("system")
     }
     for audience in _MEASURED:
-        if f"us_{audience}" not in page.table("system"):
+        if f"us_{audience}" not in systems:
             what = f"'us_{audience}' is missing."
             page.fault("system", what, f"Add [system.us_{audience}]: shoes are listed in it.")
     for anchor in page.tables("anchor"):
@@ -59,36 +62,45 @@ def read_sizes(page: Table, sources: Mapping[str, Source]) -> tuple[SizeChart, A
         grade=grade.value if grade else "",
         source=source.id if source else "",
     )
-    return SizeChart(widths, systems, women_over_men or Decimal(0)), attribute
+    known = {name: system for name, system in systems.items() if system}
+    chart = SizeChart(widths, known, women_over_men or Decimal(0))
+    return chart, attribute if widths else None
 
 
 def _read_widths(table: Table) -> tuple[Width, ...]:
+    """Read the widths, narrowest first; none if they do not make a chart."""
     widths: list[Width] = []
     seen: dict[object, str] = {}
     for inner in table.tables("step"):
-        step = inner.number("step", Decimal(-5), Decimal(5))
         letters = {audience: inner.texts(audience, optional=True) for audience in _MEASURED}
+        step, name, label = _read_step(inner), inner.text("name"), inner.text("label")
+        if step is None or not name:
+            continue
         width = Width(
-            step=int(step or 0),
-            name=inner.text("name"),
-            label=inner.text("label"),
-            letters={audience: given for audience, given in letters.items() if given},
+            step, name, label, {whose: these for whose, these in letters.items() if these}
         )
-        if step is not None and step != width.step:
-            inner.fault(
-                "step", f"step = {step} is not a whole number.", "Count in whole steps."
-            )
         for key, meaning in _meanings(width):
             if meaning in seen:
                 what = f"This stands in {seen[meaning]} too."
                 inner.fault(key, what, "Let it mean one width only.")
             seen[meaning] = inner.place
         widths.append(width)
-    steps = sorted(width.step for width in widths)
-    if (widths and steps != list(range(steps[0], steps[-1] + 1))) or 0 not in steps:
+    if len(widths) < len(table.tables("step")):
+        return ()
+    steps = sorted({width.step for width in widths})
+    if 0 not in steps or steps != list(range(steps[0], steps[-1] + 1)):
         what = f"The steps are {', '.join(map(str, steps)) or 'none'}."
         table.fault("step", what, "Count without gaps, through 0 for the standard width.")
+        return ()
     return tuple(sorted(widths, key=lambda width: width.step))
+
+
+def _read_step(table: Table) -> int | None:
+    step = table.number("step", Decimal(-5), Decimal(5))
+    if step is not None and step != int(step):
+        table.fault("step", f"step = {step} is not whole.", "Count in whole steps.")
+        return None
+    return None if step is None else int(step)
 
 
 def _meanings(width: Width) -> list[tuple[str, object]]:
@@ -119,15 +131,13 @@ def _read_system(name: str, table: Table, sources: Mapping[str, Source]) -> Size
     )
 
 
-def _check_anchor(table: Table, systems: Mapping[str, SizeSystem]) -> None:
+def _check_anchor(table: Table, systems: Mapping[str, SizeSystem | None]) -> None:
     foot = table.number("foot_mm", Decimal(80), Decimal(400))
     for name in [key for key in table if key != "foot_mm"]:
         stated = table.number(name)
         system = systems.get(name)
-        if system is None:
-            remedy = f"Use one of: {', '.join(systems)}."
-            table.fault(name, f"'{name}' is not a size system.", remedy)
-        elif foot is not None and stated is not None:
+        table.is_known(name, name, list(systems), "a size system")
+        if system is not None and foot is not None and stated is not None:
             _check_formula(table, system, foot, stated)
 
 
