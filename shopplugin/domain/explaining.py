@@ -98,10 +98,9 @@ def _best_variant(shelf: Shelf, sieves: Sieves, pick: Pick) -> int:
     if pick.fittings[-1] - pick.fittings[0] >= len(pick.fittings):
         passing &= np.isin(shelf.variants.fitting[rows], pick.fittings)
     places = np.flatnonzero(passing) if passing.any() else np.arange(len(passing))
-    variants = shelf.shoes[pick.shoe].variants
-    asked = sieves.needs.size_us is not None
+    shoe, needs = shelf.shoes[pick.shoe], sieves.needs
     found = [
-        (_preference(variants[place], asked), row)
+        (_preference(shelf, shoe, shoe.variants[place], needs), row)
         for place, row in zip(
             shelf.variants.place[rows][places].tolist(), places.tolist(), strict=True
         )
@@ -109,12 +108,18 @@ def _best_variant(shelf: Shelf, sieves: Sieves, pick: Pick) -> int:
     return rows.start + min(found)[1]
 
 
-def _preference(variant: Variant, size_asked: bool) -> tuple[object, ...]:
-    """Order variants: the size asked for, in stock, then the cheaper and the smaller."""
+def _preference(shelf: Shelf, shoe: Shoe, variant: Variant, needs: Needs) -> tuple[object, ...]:
+    """Order variants: the size asked for, in stock, then the cheaper and the smaller.
+
+    Nobody is shown a wide or narrow shoe for its price alone: unless a width was asked for,
+    the one nearest to standard comes first.
+    """
     size, price, stock = variant.size_us, variant.price, variant.stock
+    steps = shelf.sizes.step(variant.width, shoe.audience) if needs.width is None else None
     return (
-        size_asked and size is None,
+        needs.size_us is not None and size is None,
         0 if stock else 1 if stock is None else 2,
+        abs(steps or 0),
         price is None,
         price.minor if price else 0,
         size is None,
@@ -148,8 +153,8 @@ def _reasons(
         verdict: Judgement = "unknown"
         if not code:
             credit = NEUTRAL
-        elif applies == YES or (meets and not gauge.weight):
-            # An exclusion that is kept anyway need not know whether it applies.
+        elif applies == YES or meets:
+            # What meets the rule anyway need not know whether it applies.
             value = column.values[code] if column else None
             verdict = "meets" if meets else "misses"
         else:

@@ -108,7 +108,9 @@ class Term:
         if self.conditional is not None:
             applies = self.conditional.applies(part, chosen)
             neutral, full = self.points[0], self.conditional.weight * FULL
-            points = np.where(applies == YES, points, np.where(applies == NO, full, neutral))
+            # What meets the rule earns full credit whether it applies or not.
+            settled = (applies == YES) | self.conditional.meets[codes]
+            points = np.where(settled, points, np.where(applies == NO, full, neutral))
         total += points
 
 
