@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from . import words
+from .domain.rules import Stance
 from .domain.shoes import Shoe, Variant
 
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 Link = Callable[[str], str]
 
 # Every picture is shown in this ratio; the size is stated so that nothing moves on arrival.
-PICTURE_WIDTH, PICTURE_HEIGHT = 480, 320
+PICTURE_WIDTH, PICTURE_HEIGHT = 480, 360
 
 # A badge says "fits" from this score on, and judges only where this share is known.
 GOOD_SCORE, ENOUGH_KNOWN = 0.6, 0.5
+# Credit from which a miss is a near one.
+NEAR = 0.5
+
+_WISHES = (Stance.REQUIRE, Stance.PREFER)
 
 SIGNS = {"meets": "✓", "misses": "!", "unknown": "?"}
 
@@ -119,11 +124,11 @@ def card(match: Match, knowledge: Knowledge, t: Translator, link: Link) -> Card:
         url=link(web_address(shoe.url)) if web_address(shoe.url) else "",
         image_url=web_address(shoe.image_url),
         price=t.money(variant.price) if variant.price else "",
-        offer=offer(shoe, t),
+        offer=offer(shoe, knowledge, t),
         tally=words.tally(len(met), len(missed), len(unknown), t),
         group=match.group,
-        reason=met[0] if met else None,
-        caution=missed[0] if missed else None,
+        reason=line(_telling(match.reasons), knowledge, t) if met else None,
+        caution=line(_telling(match.cautions), knowledge, t) if missed else None,
         lines=(*met, *missed, *unknown),
     )
 
@@ -160,9 +165,16 @@ def badge(
     if match is None or match.confidence < ENOUGH_KNOWN:
         return "unknown", t.gettext("Too little is stated to say for %(profile)s", profile=who)
     missed = _weightiest(match.cautions)
-    if match.score < GOOD_SCORE and missed:
+    foremost = _weightiest((*match.cautions, *match.reasons))[0]
+    if missed and (match.score < GOOD_SCORE or foremost.credit < NEAR):
         return "misses", t.gettext(
             "Not the best for %(profile)s; misses: %(wants)s",
+            profile=who,
+            wants=_wants(missed, knowledge, t),
+        )
+    if missed and foremost.verdict == "misses":
+        return "misses", t.gettext(
+            "Nearly fits: %(profile)s; misses: %(wants)s",
             profile=who,
             wants=_wants(missed, knowledge, t),
         )
@@ -175,13 +187,19 @@ def badge(
     return "meets", t.gettext("Fits: %(profile)s", profile=who)
 
 
-def offer(shoe: Shoe, t: Translator) -> str:
+def offer(shoe: Shoe, knowledge: Knowledge, t: Translator) -> str:
     """Say in which sizes and widths a shoe is on the shelf: "Sizes 7 to 12, widths D, 2E"."""
     there = [variant for variant in shoe.variants if variant.stock is None or variant.stock > 0]
     if not there:
         return t.gettext("Sold out") if shoe.variants else ""
-    parts = [_sizes(there, t), _widths(there, t)]
+    parts = [_sizes(there, t), _widths(width_letters(shoe, there, knowledge), t)]
     return ", ".join(part for part in parts if part)
+
+
+def width_letters(shoe: Shoe, variants: Sequence[Variant], knowledge: Knowledge) -> list[str]:
+    """Return the width letters among *variants*, narrowest first."""
+    letters = dict.fromkeys(variant.width for variant in variants if variant.width)
+    return sorted(letters, key=lambda letter: knowledge.sizes.step(letter, shoe.audience) or 0)
 
 
 def web_address(address: str | None) -> str:
@@ -206,6 +224,22 @@ def _weightiest(reasons: Sequence[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda r: (-r.rule.level, -r.weight))
 
 
+def _telling(reasons: Sequence[Reason]) -> Reason:
+    """Return the reason to show first: of the weightiest wishes, one with a number in it.
+
+    That a shoe is not something it should not be says less than what it is.
+    """
+    ranked = _weightiest(reasons)
+    wishes = [reason for reason in ranked if reason.rule.stance in _WISHES] or ranked
+    first = wishes[0]
+    weighty = (
+        reason
+        for reason in wishes
+        if reason.rule.level == first.rule.level and reason.weight * 4 >= first.weight * 3
+    )
+    return next((reason for reason in weighty if words.is_numeric(reason.rule.wanted)), first)
+
+
 def _wants(reasons: Sequence[Reason], knowledge: Knowledge, t: Translator) -> str:
     """Name the two weightiest of what is missed; the shoe's page has the rest."""
     return ", ".join(words.want(reason.rule, knowledge, t) for reason in reasons[:2])
@@ -222,10 +256,8 @@ def _sizes(variants: Sequence[Variant], t: Translator) -> str:
     )
 
 
-def _widths(variants: Sequence[Variant], t: Translator) -> str:
-    widths = list(dict.fromkeys(v.width for v in variants if v.width is not None))
-    if not widths:
+def _widths(letters: Sequence[str], t: Translator) -> str:
+    if not letters:
         return t.gettext("width not stated")
-    return t.ngettext(
-        "width %(widths)s", "widths %(widths)s", len(widths), widths=", ".join(widths)
-    )
+    named = ", ".join(letters)
+    return t.ngettext("width %(widths)s", "widths %(widths)s", len(letters), widths=named)

@@ -22,10 +22,11 @@ from .cards import help_text
 from .domain.ranking import Needs, Verdict, judge
 from .domain.shoes import KINDS
 from .domain.vocabulary import near_miss
+from .drawings.geometry import side_view, sole_view
 
 if TYPE_CHECKING:
     from .domain.rules import Profile
-    from .domain.shoes import Shoe
+    from .domain.shoes import Shoe, Variant
     from .i18n import Translator
     from .shop import Shop
 
@@ -85,6 +86,15 @@ class Quiz:
 
 
 @dataclass(frozen=True, slots=True)
+class Geometry:
+    """Context of ``shopplugin/_geometry.html``."""
+
+    side: Markup = field(metadata=help_text("the shoe from the side, as SVG"))
+    sole: Markup = field(metadata=help_text("the sole from below, as SVG"))
+    note: str = field(metadata=help_text("what the shaded ranges are, or nothing"))
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Context of ``shopplugin/_problem.html``, shown in debug only."""
 
@@ -133,8 +143,7 @@ def badge(shop: Shop, t: Translator, sku: str, profile: str) -> Markup:
     found = shop.snapshot.by_sku.get(sku)
     if found is None:
         raise Mistake(f"'{sku}' is not a SKU of the catalogue.{_near_sku(shop, sku)}")
-    shoe, _ = found
-    verdict, text = cards.badge(_judge(shop, shoe, profile), profile, shop.knowledge, t)
+    verdict, text = cards.badge(_judge(shop, *found, profile), profile, shop.knowledge, t)
     return _render("_badge", Badge(profile, verdict, cards.SIGNS[verdict], text), t)
 
 
@@ -151,6 +160,23 @@ def shipping(
     )
     message = words.shipping_message(decision, shop.knowledge.policy, t)
     return _render("_shipping", Shipping(decision.state, message, decision.percent), t)
+
+
+def geometry(shop: Shop, t: Translator, product: str, profile: str | None = None) -> Markup:
+    """Draw a shoe from its own measures, with the ranges *profile* wants shaded."""
+    shoe = shop.snapshot.shoes.get(product)
+    if shoe is None:
+        raise Mistake(f"'{product}' is not a shoe of the catalogue.")
+    wanted, note = (), ""
+    if profile:
+        _profile(shop, profile)
+        wants = shop.wants([profile], shoe.kind or "running")
+        wanted = tuple(want.rule.wanted for want in wants.weighted if not want.rule.when)
+        who = words.profile_phrase(profile, shop.knowledge, t)
+        note = t.gettext("Shaded: wanted %(who)s.", who=who)
+    side = side_view(shoe.values, wanted, t, f"{product}-side")
+    sole = sole_view(shoe.values, wanted, t, f"{product}-sole")
+    return _render("_geometry", Geometry(Markup(side), Markup(sole), note), t)  # noqa: S704 - drawings escape their words
 
 
 def banner(shop: Shop, t: Translator) -> Markup:
@@ -222,6 +248,12 @@ class Fit:
             lambda shop, t: shipping(shop, t, subtotal, ship_to, discount),
         )
 
+    def geometry(self, product: str, profile: str | None = None) -> Markup:
+        """Return drawings of a shoe's shape, with the ranges *profile* wants shaded."""
+        return _guarded(
+            f"fit.geometry({product!r})", lambda shop, t: geometry(shop, t, product, profile)
+        )
+
     def banner(self) -> Markup:
         """Return the free-shipping promise as the policy states it."""
         return _guarded("fit.banner()", banner)
@@ -268,12 +300,14 @@ def _profile(shop: Shop, profile: str) -> Profile:
     return known
 
 
-def _judge(shop: Shop, shoe: Shoe, profile: str) -> Verdict | None:
-    """Judge one shoe by the arithmetic of the lists; of an unknown kind nothing can be said."""
+def _judge(shop: Shop, shoe: Shoe, variant: Variant, profile: str) -> Verdict | None:
+    """Judge a shoe in the width of *variant*; of an unknown kind nothing can be said."""
     if shoe.kind is None:
         return None
+    width = variant.width if shoe.audience else None
     wants = shop.wants([profile], shoe.kind)
-    return judge(shop.snapshot.shelves[shoe.kind], wants, Needs(), shoe.product)
+    needs = Needs(audience=shoe.audience, width=width)
+    return judge(shop.snapshot.shelves[shoe.kind], wants, needs, shoe.product)
 
 
 def _near_sku(shop: Shop, sku: str) -> str:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from .knowledge import Knowledge
 
 
+# The one property that belongs to a variant; rules count it in steps from the standard.
+WIDTH = "width"
+
+
 def reason_sentence(reason: Reason, knowledge: Knowledge, t: Translator) -> str:
     """Say one judgement whole: what this shoe has, and what is looked for.
 
@@ -43,27 +47,27 @@ def reason_sentence(reason: Reason, knowledge: Knowledge, t: Translator) -> str:
         )
     if is_numeric(criterion):
         return t.gettext(
-            "%(has)s; %(who)s we look for %(wanted)s.", has=has, who=who, wanted=goal
+            "%(has)s; we look for %(wanted)s %(who)s.", has=has, who=who, wanted=goal
         )
     if is_refusal(criterion):
         return t.gettext(
             "%(has)s; not wanted %(who)s: %(refused)s.", has=has, who=who, refused=goal
         )
-    if reason.verdict == "meets" and len(criterion.any_of) == 1:
+    if reason.verdict == "meets":
         return t.gettext("%(has)s, as wanted %(who)s.", has=has, who=who)
     return t.gettext("%(has)s; wanted %(who)s: %(wanted)s.", has=has, who=who, wanted=goal)
 
 
 def want(rule: Rule, knowledge: Knowledge, t: Translator) -> str:
-    """Name what *rule* asks for, as when it had to be set aside: "drop 8 mm or less"."""
+    """Name what *rule* asks for, in few words: "drop 8 mm or less", "not a carbon plate"."""
     attribute = attribute_of(rule.wanted.attribute, knowledge)
     label = t.gettext(attribute.label)
     goal = wanted(rule.wanted, attribute, t)
     if is_numeric(rule.wanted):
         return f"{label} {goal}"
     if is_refusal(rule.wanted):
-        return t.gettext("%(label)s: not %(refused)s", label=label, refused=goal)
-    return t.gettext("%(label)s: %(value)s", label=label, value=goal)
+        return t.gettext("not %(refused)s", refused=goal)
+    return goal if label.split()[0] in goal else f"{goal} ({label})"
 
 
 def wanted(criterion: Criterion, attribute: Attribute, t: Translator) -> str:
@@ -72,6 +76,8 @@ def wanted(criterion: Criterion, attribute: Attribute, t: Translator) -> str:
     For a criterion that only refuses words, the refused words; see :func:`reason_sentence`.
     """
     low, high = criterion.at_least, criterion.at_most
+    if attribute.id == WIDTH:
+        return _wanted_width(low, high, t)
     if low is not None and high is not None:
         return t.gettext(
             "%(low)s to %(high)s",
@@ -96,9 +102,7 @@ def value(attribute: Attribute, value: Value, t: Translator) -> str:
 
 
 def amount(attribute: Attribute, number: Decimal, t: Translator) -> str:
-    """Say a number with the attribute's unit; a width, counted in steps, by its name."""
-    if attribute.id == "width":
-        return width_step(int(number), t)
+    """Say a number with the attribute's unit."""
     digits = t.number(number)
     if not attribute.unit:
         return digits
@@ -151,6 +155,8 @@ def tally(met: int, missed: int, unknown: int, t: Translator) -> str:
     first = t.gettext("Meets %(met)s of %(known)s points", met=met, known=known)
     if not missed:
         first = t.ngettext("Meets the one point we know", "Meets all %(count)s points", known)
+        if unknown:
+            first = t.gettext("Meets all %(known)s points we know", known=known)
     if not known:
         first = t.gettext("Too little is stated to judge")
     if not unknown:
@@ -360,8 +366,9 @@ def mid_sentence(text: str) -> str:
 
 
 def is_numeric(criterion: Criterion) -> bool:
-    """Say whether a criterion is a threshold or a range."""
-    return criterion.at_least is not None or criterion.at_most is not None
+    """Say whether a criterion is a threshold or a range of a measured number."""
+    bounded = criterion.at_least is not None or criterion.at_most is not None
+    return bounded and criterion.attribute != WIDTH
 
 
 def is_refusal(criterion: Criterion) -> bool:
@@ -374,6 +381,12 @@ def attribute_of(name: str, knowledge: Knowledge) -> Attribute:
     if name in knowledge.vocabulary:
         return knowledge.vocabulary[name]
     return Attribute(name, AttributeType.ONE, label=name.replace("_", " "), meaning="")
+
+
+def _wanted_width(low: Decimal | None, high: Decimal | None, t: Translator) -> str:
+    if low is not None:
+        return t.gettext("%(width)s or wider", width=width_step(int(low), t))
+    return t.gettext("%(width)s or narrower", width=width_step(int(high or 0), t))
 
 
 def _short_place(code: str, t: Translator) -> str:

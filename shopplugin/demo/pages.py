@@ -16,9 +16,9 @@ from .pictures import picture
 
 pages = Blueprint("store", __name__)
 
-# The shoe in the window; whose feet a product page speaks about; whom it compares for.
+# The shoe in the window; what people notice by themselves; whom a product page compares for.
 HERO = "tarnwick-alder-5-men"
-BADGES = (
+NOTICED = (
     "flat-feet",
     "high-arch",
     "overpronation",
@@ -26,6 +26,7 @@ BADGES = (
     "lateral-pain",
     "medial-pain",
     "bunions",
+    "blisters",
 )
 COMPARE = "lateral-pain"
 
@@ -37,10 +38,12 @@ def home() -> str:
     asked = request.args.get("feet", "")
     feet = asked if asked in shop.knowledge.profiles else "flat-feet"
     profiles = shop.knowledge.profiles
+    noticed = [profiles[profile] for profile in NOTICED]
+    known = [profile for profile in profiles.values() if profile.id not in NOTICED]
     shoe = shop.snapshot.shoes.get(HERO) or next(iter(shop.snapshot.shoes.values()), None)
     hero = shown.tile(shoe, shop.knowledge, current_translator()) if shoe else None
     return render_template(
-        "home.html", feet=profiles[feet], profiles=profiles.values(), hero=hero
+        "home.html", feet=profiles[feet], noticed=noticed, known=known, hero=hero
     )
 
 
@@ -75,7 +78,7 @@ def product(handle: str) -> str:
         kind=shown.kind_name(shoe.kind, t),
         feet=feet,
         compare=feet or COMPARE,
-        badge_profiles=BADGES,
+        badge_profiles=NOTICED,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .. import words
+from ..cards import width_letters
 from ..domain.countries import COUNTRIES
 from ..domain.money import Money
 from ..domain.shoes import Shoe, Variant
@@ -73,7 +74,9 @@ class Sheet:
 
 def tile(shoe: Shoe, knowledge: Knowledge, t: Translator) -> Tile:
     """Put a shoe into the few words of a listing."""
-    return Tile(shoe, _price(shoe, t), facts(shoe, knowledge, t), _widths_in_stock(shoe, t))
+    return Tile(
+        shoe, _price(shoe, t), facts(shoe, knowledge, t), _widths_in_stock(shoe, knowledge, t)
+    )
 
 
 def facts(shoe: Shoe, knowledge: Knowledge, t: Translator) -> str:
@@ -229,11 +232,11 @@ def _size_label(variant: Variant, t: Translator) -> str:
     return t.number(variant.size_us)
 
 
-def _widths_in_stock(shoe: Shoe, t: Translator) -> str:
+def _widths_in_stock(shoe: Shoe, knowledge: Knowledge, t: Translator) -> str:
     there = [variant for variant in shoe.variants if variant.stock != 0]
     if not there:
         return t.gettext("Sold out")
-    letters = list(dict.fromkeys(v.width for v in there if v.width))
+    letters = width_letters(shoe, there, knowledge)
     if not letters:
         return t.gettext("Width not stated")
     named = ", ".join(letters)
