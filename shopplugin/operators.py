@@ -28,13 +28,12 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Say whether shoppers can be served, and whether from a catalogue that may be old."""
     shop = current_shop()
-    try:
-        snapshot = shop.snapshot
-    except Exception:  # whatever keeps the first catalogue from loading, nothing can be served
+    snapshot, state = shop.snapshot, shop.state
+    if snapshot.version < 0:
         return _reply({"status": "unavailable", "catalogue": "not loaded"}, 503)
     return _reply(
         {
-            "status": "degraded" if shop.is_degraded else "ready",
+            "status": "ready" if state.failing_since is None else "degraded",
             "catalog_version": snapshot.catalog_version,
             "rules_version": shop.knowledge.rules_version,
             "products": len(snapshot.shoes),

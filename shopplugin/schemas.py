@@ -53,14 +53,16 @@ class Word(Text):
 
 
 class Count(fields.Integer):
-    """A whole number in plain digits."""
+    """A whole number in plain digits, within bounds."""
 
-    def _validated(self, value: Any) -> Any:
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        self.bounds = f"Write a whole number from {least} to {most}."
+        super().__init__(validate=Range(least, most, error=self.bounds), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not (isinstance(value, str) and value.isascii() and value.isdigit()):
-            raise ValidationError("Write a whole number in digits.")
-        if len(value) > 9:
-            raise ValidationError("This number is too large.")
-        return super()._validated(value)
+            raise ValidationError(self.bounds)
+        return int(value[:12])
 
 
 class Amount(fields.Field[str]):
@@ -84,6 +86,9 @@ def _about(text: str, **more: object) -> dict[str, object]:
     return {"description": text, **more}
 
 
+_GIVEN = {"minLength": 1, "maxLength": LONGEST_TEXT}
+_DIGITS = {"pattern": r"^[0-9]{1,12}(\.[0-9]{1,6})?$"}
+_SIZE = {"pattern": r"^[0-9]{1,2}(\.[05])?$"}
 _AMOUNT = {"type": ["string", "number"], "examples": ["88.00"]}
 _VALUE = {"type": ["string", "number", "array"], "items": {"type": "string"}}
 
@@ -109,14 +114,11 @@ class ProductsQuery(LanguageQuery):
 
     kind = Word(KINDS)
     audience = Word(AUDIENCES)
-    brand = Text(metadata=_about("Exactly as the catalogue writes it, capitals aside."))
-    limit = Count(
-        load_default=100,
-        strict=True,
-        validate=Range(1, LARGEST_PAGE),
-        metadata=_about("Shoes on a page."),
+    brand = Text(metadata=_about("As the catalogue writes it, capitals aside.", **_GIVEN))
+    limit = Count(1, LARGEST_PAGE, load_default=100, metadata=_about("Shoes on a page."))
+    after = Text(
+        metadata=_about("The last handle of the page before; see the Link header.", **_GIVEN)
     )
-    after = Text(metadata=_about("The last handle of the page before; see the Link header."))
 
 
 class RecommendationsQuery(LanguageQuery):
@@ -125,10 +127,10 @@ class RecommendationsQuery(LanguageQuery):
     profile = fields.List(Text(), required=True, metadata=_about("May be repeated."))
     kind = Word(KINDS, metadata=_about("Without it the answer holds both kinds."))
     audience = Word(AUDIENCES)
-    size = Text(metadata=_about("US size in the audience's numbering, such as 9.5."))
-    width = Text(metadata=_about("US width letter, such as D or 2E."))
-    max_price = Text(metadata=_about("In the shop's currency, such as 120.00."))
-    limit = Count(load_default=10, strict=True, validate=Range(1, LONGEST_LIST))
+    size = Text(metadata=_about("US size in the audience's numbering, such as 9.5.", **_SIZE))
+    width = Text(metadata=_about("US width letter, such as D or 2E.", **_GIVEN))
+    max_price = Text(metadata=_about("In the shop's currency, such as 120.00.", **_DIGITS))
+    limit = Count(1, LONGEST_LIST, load_default=10)
 
 
 class Destination(Strict):

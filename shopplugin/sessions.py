@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import cast
 
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
@@ -30,29 +30,31 @@ class Sessions:
     ) -> None:
         self._given = session
         self._url = url or f"sqlite:///{Path(app.instance_path) / 'shopplugin.db'}"
-        self._instance = None if url or session else Path(app.instance_path)
         self._app_context = app.app_context
         self._opening = RLock()
-        self._engine: Engine | None = None
+        self._opened: Engine | None = None
+        self._has_tables = False
         if session is None:
             app.teardown_appcontext(_close_sessions)
 
     @property
     def engine(self) -> Engine:
         """The engine our tables are reached by; they are there once this returns."""
-        if self._engine is None:
+        engine = self._engine
+        if not self._has_tables:
             with self._opening:
-                if self._engine is None:
-                    self._engine = self._open()
-        return self._engine
+                if not self._has_tables:
+                    migrations.upgrade(engine)
+                    self._has_tables = True
+        return engine
 
     @property
     def is_one_connection(self) -> bool:
         """Say whether all sessions share one connection, as with a database in memory.
 
-        A session of our own would then end the transaction of the host's.
+        A further session would then end the transaction another one is in the middle of.
         """
-        return isinstance(self.engine.pool, (StaticPool, SingletonThreadPool))
+        return isinstance(self._engine.pool, StaticPool | SingletonThreadPool)
 
     def session(self, *, write: bool = False) -> Session:
         """Return the session of the moment: the host's, or one for this app context."""
@@ -65,36 +67,37 @@ class Sessions:
         return cast(Session, getattr(g, key))
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Generator[Session]:
         """Yield a session to read with, apart from whatever a request is in the middle of."""
-        with self._app_context():
-            if self.is_one_connection:
-                yield self.session()
-            else:
-                with Session(self.engine) as session:
-                    yield session
+        if self.is_one_connection and has_app_context():
+            shared = self.session().connection()
+            with Session(shared, join_transaction_mode="create_savepoint") as session:
+                yield session
+        else:
+            with Session(self.engine) as session:
+                yield session
+
+    @property
+    def _engine(self) -> Engine:
+        """The engine as it is, whether or not the database answers."""
+        if self._opened is None:
+            with self._opening:
+                self._opened = self._opened or self._open()
+        return self._opened
 
     def _open(self) -> Engine:
         if self._given is None:
-            engine = create_engine_for(self._own_url())
-        else:
-            with self._app_context():
-                bind = self._given().get_bind()
-            engine = bind.engine if isinstance(bind, Connection) else bind
-        migrations.upgrade(engine)
-        return engine
-
-    def _own_url(self) -> str:
-        if self._instance is not None:
             try:
-                self._instance.mkdir(parents=True, exist_ok=True)
+                return create_engine_for(self._url)
             except OSError as error:
                 raise RuntimeError(
-                    f"The folder '{self._instance}' for the plugin's database cannot be made:"
+                    f"The folder of the plugin's database '{self._url}' cannot be made:"
                     f" {error.strerror}. Set SHOPPLUGIN_DATABASE_URL, such as"
                     " sqlite:////var/lib/shop/shopplugin.db."
                 ) from None
-        return self._url
+        with self._app_context():
+            bind = self._given().get_bind()
+        return bind.engine if isinstance(bind, Connection) else bind
 
 
 def _close_sessions(_error: BaseException | None) -> None:

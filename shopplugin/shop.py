@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
@@ -15,12 +16,15 @@ from .knowledge import Knowledge
 from .limits import Limiter
 from .sessions import Sessions
 from .settings import Settings
-from .snapshot import Keeper, Snapshot
+from .snapshot import Keeper, Snapshot, State
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
+
+
+_NEVER_S = 86_400.0
 
 
 class Shop:
@@ -41,12 +45,27 @@ class Shop:
         self.limiter = Limiter(settings.rate_limit)
         self.environments: dict[str, Environment] = {}
         """The overlays of the app's Jinja environment, by language; see ``rendering``."""
-        self._keeper = Keeper(sessions.reading, knowledge, settings.refresh_seconds)
+
+    @cached_property
+    def _keeper(self) -> Keeper:
+        # One connection for everybody leaves no room for a thread that looks by itself.
+        alone = self._sessions.is_one_connection
+        every = _NEVER_S if alone else self.settings.refresh_seconds
+        return Keeper(self._sessions.reading, self.knowledge, every)
 
     @property
     def snapshot(self) -> Snapshot:
         """The catalogue in memory; the first look at it reads the database."""
         return self._keeper.snapshot
+
+    @property
+    def state(self) -> State:
+        """How old the catalogue in memory is, and since when the database is silent."""
+        return self._keeper.state
+
+    def refresh(self) -> Snapshot:
+        """Look for a newer catalogue now; raise what the database raises."""
+        return self._keeper.refresh()
 
     @property
     def engine(self) -> Engine:

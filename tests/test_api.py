@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from host import make_host, stock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from shopplugin.domain.rules import Criterion
 from shopplugin.domain.vocabulary import AttributeType
@@ -321,14 +322,14 @@ def test_size_width_audience_and_price_narrow_the_shelf(client, shop):
         ),
         (
             "profile=bunions&limit=0",
-            {"limit": ["Must be greater than or equal to 1 and less than or equal to 100."]},
+            {"limit": ["Write a whole number from 1 to 100."]},
         ),
         (
             "profile=bunions&limit=101",
-            {"limit": ["Must be greater than or equal to 1 and less than or equal to 100."]},
+            {"limit": ["Write a whole number from 1 to 100."]},
         ),
-        ("profile=bunions&limit=1_0", {"limit": ["Write a whole number in digits."]}),
-        ("profile=bunions&limit=٣", {"limit": ["Write a whole number in digits."]}),
+        ("profile=bunions&limit=1_0", {"limit": ["Write a whole number from 1 to 100."]}),
+        ("profile=bunions&limit=٣", {"limit": ["Write a whole number from 1 to 100."]}),
         (
             "profile=bunions&size=nine",
             {"size": ["'nine' is not a US size; write whole or half sizes, like 9.5."]},
@@ -459,7 +460,7 @@ def test_contradictory_addresses_answer_the_same_body_with_422(client):
         client, subtotal="120", destination={"region": "CA", "postal_code": "96813"}
     )
 
-    assert (status, decision["reason"], decision["eligible"]) == (422, "invalid_address", None)
+    assert (status, decision["reason"], decision["eligible"]) == (422, "invalid_address", False)
 
 
 def test_numbers_are_read_digit_by_digit(client):
@@ -596,7 +597,7 @@ def test_what_does_not_exist_is_never_held(client):
 def test_validators_differ_by_address_language_and_catalogue(client):
     tags = [
         client.get(f"{API}/{path}", headers={"Accept-Language": language}).headers["ETag"]
-        for path in ("profiles", "attributes", "products?limit=1", "products?limit=2")
+        for path in ("profiles", "attributes", "products?kind=running", "products?limit=2")
         for language in ("en", "es", "fr")
     ]
 
@@ -780,15 +781,17 @@ def test_the_description_is_openapi_3_1_of_every_route(client, host):
     assert described - routes == set()
 
 
-@pytest.fixture(scope="module")
-def description(host: Flask) -> Any:
-    return schemathesis.openapi.from_wsgi(f"{API}/openapi.json", host)
+@pytest.mark.parametrize("checked", ["GET", "POST"])
+def test_the_api_does_what_its_description_says(host, checked):
+    described = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", host)
 
+    for operation in described.include(method=checked).get_all_operations():
 
-schema = schemathesis.pytest.from_fixture("description")
+        @settings(max_examples=40, deadline=None)
+        @given(case=operation.ok().as_strategy())
+        def do_as_described(case: Any) -> None:
+            # Whether a size or letter exists depends on the audience, and whether an amount
+            # can be used on another one: no schema says that.
+            case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
-
-@schema.parametrize()
-@settings(max_examples=40, deadline=None)
-def test_the_api_does_what_its_description_says(case: Any) -> None:
-    case.call_and_validate()
+        do_as_described()
