@@ -51,7 +51,7 @@ def test_check_names_a_folder_that_is_not_there(run, tmp_path):
 
 
 def test_import_counts_the_rows_and_importing_again_changes_nothing(run):
-    rows = sum(1 for _ in csv.reader(PRODUCTS.open(newline=""))) - 1
+    rows = len(list(csv.reader(io.StringIO(PRODUCTS.read_text(), newline="")))) - 1
 
     first = json.loads(run("import", PRODUCTS, "--json").stdout)
     second = json.loads(run("import", PRODUCTS, "--json").stdout)
@@ -124,7 +124,7 @@ def test_recommend_for_people_names_shoes_and_reasons(stocked):
     result = stocked("recommend", "--profile", "flat-feet", "--kind", "running")
 
     assert result.exit_code == 0
-    assert re.search(r"^  1\. .+ score 0\.\d\d$", result.stdout, re.M)
+    assert re.search(r"^  1\. .+ score [01]\.\d\d$", result.stdout, re.M)
     assert "       + " in result.stdout
 
 

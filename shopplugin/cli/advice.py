@@ -56,7 +56,7 @@ def recommend(
                 )
         needs = Needs(
             audience=audience,
-            size_us=_size(shop, size),
+            size_us=_size(shop, size, audience),
             width=_width(shop, width, audience),
             max_price=_price(max_price),
         )
@@ -126,7 +126,7 @@ def _quote_file(shop: Shop, path: Path) -> None:
     except UnicodeDecodeError:
         refuse(f"{path.name}: this is not UTF-8 text. Save it as CSV UTF-8.")
     except csv.Error as error:
-        refuse(f"{path.name}, line {reader.line_num}: {error}.")
+        refuse(f"{path.name}: this is not readable as CSV: {error}.")
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*columns, "eligible", "reason", "remaining"])
     for row in rows:
@@ -144,28 +144,30 @@ def _decision_cells(decision: ShippingDecision) -> tuple[str, str, str]:
     )
 
 
-def _size(shop: Shop, size: str | None) -> Decimal | None:
+def _size(shop: Shop, size: str | None, audience: str | None) -> Decimal | None:
     if size is None:
         return None
     try:
-        return shop.knowledge.sizes.read_size(size)
+        return shop.knowledge.sizes.read(size, audience)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--size") from None
 
 
 def _width(shop: Shop, width: str | None, audience: str | None) -> str | None:
+    """Read a width letter; without an audience any adult's letter will do."""
     if width is None:
         return None
-    letters = shop.knowledge.sizes.letters(audience or "men")
-    if audience is None:
-        letters = tuple({*letters, *shop.knowledge.sizes.letters("women")})
-    if shop.knowledge.sizes.canonical(width) not in letters:
-        raise click.BadParameter(
-            f"'{width}' is not a width letter for {audience or 'adults'};"
-            f" they are {', '.join(sorted(letters))}.",
-            param_hint="--width",
-        )
-    return shop.knowledge.sizes.canonical(width)
+    sizes = shop.knowledge.sizes
+    audiences = (audience,) if audience else ("men", "women")
+    for each in audiences:
+        if letter := sizes.letter(width, each):
+            return letter
+    letters = sorted({letter for each in audiences for letter in sizes.letters(each)})
+    raise click.BadParameter(
+        f"'{width}' is not a width letter for {audience or 'adults'};"
+        f" they are {', '.join(letters)}.",
+        param_hint="--width",
+    )
 
 
 def _price(amount: str | None) -> Money | None:
@@ -188,6 +190,6 @@ def _print_recommendation(answer: Recommendation, shop: Shop, translator: Transl
         click.echo(f"{place:3}. {match.shoe.title}  {price}  score {match.score:.2f}")
         for sign, reasons in (("+", match.reasons), ("-", match.cautions)):
             for reason in reasons:
-                words = reason_sentence(reason, shop.knowledge.vocabulary, translator)
+                words = reason_sentence(reason, shop.knowledge, translator)
                 click.echo(f"       {sign} {words}")
     click.echo()

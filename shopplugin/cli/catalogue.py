@@ -32,8 +32,8 @@ def check(folder: Path | None) -> None:
         refuse(*(str(fault) for fault in faults), count)
     known = knowledge.load(folder)
     click.echo(
-        f"{folder}: {len(known.profiles)} profiles, {len(known.vocabulary.attributes)} attributes,"
-        f" rules version {known.rules_version}. No faults."
+        f"{folder}: no faults. {len(known.profiles)} profiles,"
+        f" {len(known.vocabulary.attributes)} attributes, rules version {known.rules_version}."
     )
 
 
