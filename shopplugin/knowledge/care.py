@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from ..domain.rules import PROFILES, Grade, Source
+from ..domain.care import SECTIONS, STATES, CarePiece
+from ..domain.rules import PROFILES, Source
 from .faults import Fault
 from .sources import read_grade, read_source
 from .tables import Table, open_table
 
-SECTIONS = ("prevention", "causes", "treatment", "see_a_doctor")
 EVERYBODY = "all"
-NOT_WITH = ("fresh_fracture", "intense_swelling", *PROFILES)
-
-
-@dataclass(frozen=True, slots=True)
-class CarePiece:
-    """One thing worth knowing or doing, for the profiles it serves.
-
-    ``text`` is its paragraphs, ``steps`` what to do in order, ``cautions`` what to mind.
-    ``not_with`` names states and profiles in which it should not be done.
-    """
-
-    id: str
-    section: str
-    title: str
-    text: tuple[str, ...]
-    profiles: tuple[str, ...]
-    grade: Grade
-    source: Source
-    steps: tuple[str, ...] = ()
-    cautions: tuple[str, ...] = ()
-    not_with: tuple[str, ...] = ()
-
-    def serves(self, profile: str) -> bool:
-        """Say whether the piece is written for *profile*."""
-        return profile in self.profiles
+NOT_WITH = (*STATES, *PROFILES)
 
 
 def read_care(
