@@ -11,6 +11,7 @@ from ..domain.shoes import KINDS
 from ..domain.triage import RedFlag, Triage, Urgency, WhereToGo
 from .criteria import Lexicon
 from .rules import read_rule
+from .sources import read_cited
 from .tables import Table
 
 # The names of the answers are a promise to shops that call the interface: none may be
@@ -101,12 +102,12 @@ def _read_where(table: Table, level: Urgency) -> WhereToGo:
 def _read_flag(name: str, table: Table, sources: Mapping[str, Source]) -> RedFlag | None:
     level = table.word("level", _LEVELS, noun="a level")
     ask, why = table.text("ask"), table.text("why")
-    listed = table.words("sources", sources, noun="in sources.toml")
+    cited = read_cited(table, sources)
     if ask and not ask.endswith("?"):
         table.fault("ask", f"'{ask}' is not a question.", "End it with a question mark.")
     if not level:
         return None
-    return RedFlag(name, ask, _LEVELS[level], why, tuple(sources[each] for each in listed))
+    return RedFlag(name, ask, _LEVELS[level], why, cited)
 
 
 def _read_question(name: str, table: Table) -> Question | None:

@@ -32,6 +32,16 @@ def read_source(table: Table, sources: Mapping[str, Source]) -> Source | None:
     return sources.get(table.word("source", sources, noun="in sources.toml"))
 
 
+def read_cited(table: Table, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+    """Read a list of such ids, ``sources``."""
+    if "sources" in table and not sources:
+        table.allow("sources")
+        return ()
+    return tuple(
+        sources[each] for each in table.words("sources", sources, noun="in sources.toml")
+    )
+
+
 def read_grade(table: Table) -> Grade | None:
     """Read how sure a statement is, A to D."""
     word = table.word("grade", [grade.value for grade in Grade], noun="a grade")
