@@ -65,15 +65,33 @@ class Measure:
 def measure(
     attribute: str, name: str, values: Mapping[str, Value], wanted: Iterable[Criterion]
 ) -> Measure:
-    """Read one measure from a shoe's values and the ranges wanted of it."""
+    """Read one measure from a shoe's values and the ranges wanted of it.
+
+    Ranges that can hold together become one: at least 30 and at most 36 is 30 to 36.
+    """
     value = values.get(attribute)
-    ranges = tuple(
-        criterion
-        for criterion in wanted
-        if criterion.attribute == attribute
-        and (criterion.at_least is not None or criterion.at_most is not None)
-    )
-    return Measure(attribute, name, value if isinstance(value, Decimal) else None, ranges)
+    ranges: list[Criterion] = []
+    for criterion in wanted:
+        if criterion.attribute != attribute or not _is_range(criterion):
+            continue
+        both = _together(ranges[-1], criterion) if ranges else None
+        ranges[-1:] = [both] if both else [*ranges[-1:], criterion]
+    known = value if isinstance(value, Decimal) else None
+    return Measure(attribute, name, known, tuple(ranges))
+
+
+def _is_range(criterion: Criterion) -> bool:
+    return criterion.at_least is not None or criterion.at_most is not None
+
+
+def _together(one: Criterion, other: Criterion) -> Criterion | None:
+    """Return the range that satisfies both, or None if there is none."""
+    lows = [each.at_least for each in (one, other) if each.at_least is not None]
+    highs = [each.at_most for each in (one, other) if each.at_most is not None]
+    low, high = max(lows, default=None), min(highs, default=None)
+    if low is not None and high is not None and low > high:
+        return None
+    return Criterion(one.attribute, at_least=low, at_most=high)
 
 
 def say(length: Measure, reader: Reader) -> str:
