@@ -60,12 +60,18 @@ def answer_for(blueprint: Blueprint) -> None:
     """Make *blueprint* answer its own errors as problem documents.
 
     Each status is registered by itself: a host's handler for 404 would come before ours for
-    ``HTTPException``.
+    ``HTTPException``, as its handler for any exception would for our faults.
     """
     for code in default_exceptions:
         blueprint.register_error_handler(code, answer)
     blueprint.register_error_handler(HTTPException, answer)
     blueprint.register_error_handler(ValidationError, answer_validation)
+    blueprint.register_error_handler(Exception, _pass_on)
+
+
+def _pass_on(error: Exception) -> NoReturn:
+    """Let Flask log a fault and answer it with our 500, past a host's handler for faults."""
+    raise error
 
 
 def flatten(messages: object, path: str = "") -> dict[str, list[str]]:

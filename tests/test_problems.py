@@ -101,6 +101,17 @@ def test_our_own_trouble_is_a_problem_that_gives_nothing_away(host, monkeypatch)
     assert "canary" not in response.text
 
 
+def test_a_hosts_handler_for_any_fault_does_not_answer_for_our_api(host, monkeypatch):
+    host.register_error_handler(Exception, lambda _error: ("<h1>The host caught it</h1>", 500))
+    monkeypatch.setattr("shopplugin.api.catalogue.profile_document", lambda *_: 1 / 0)
+
+    response = host.test_client().get("/fit/api/v1/profiles")
+
+    assert response.status_code == 500
+    assert response.mimetype == "application/problem+json"
+    assert host.test_client().get("/broken").text == "<h1>The host caught it</h1>"
+
+
 def test_a_network_that_asks_too_often_is_told_when_to_come_back(tmp_path):
     client = make_host(tmp_path, config={"SHOPPLUGIN_RATE_LIMIT": 5}).test_client()
 
