@@ -151,12 +151,12 @@ def line(reason: Reason, knowledge: Knowledge, t: Translator) -> Line:
 
 
 def badge(
-    verdict: Verdict, profile: str, knowledge: Knowledge, t: Translator
+    verdict: Verdict | None, profile: str, knowledge: Knowledge, t: Translator
 ) -> tuple[str, str]:
     """Say how one shoe fits *profile*: the verdict as a word of the code, and as a line."""
     who = words.profile_name(profile, knowledge, t)
-    match = verdict.match
-    if verdict.broken:
+    match = verdict.match if verdict else None
+    if verdict and verdict.broken:
         return "misses", t.gettext(
             "Not for %(profile)s; misses: %(wants)s",
             profile=who,
@@ -168,7 +168,7 @@ def badge(
     foremost = _weightiest((*match.cautions, *match.reasons))[0]
     if missed and (match.score < GOOD_SCORE or foremost.credit < NEAR):
         return "misses", t.gettext(
-            "Not the best for %(profile)s; misses: %(wants)s",
+            "Not our pick for %(profile)s; misses: %(wants)s",
             profile=who,
             wants=_wants(missed, knowledge, t),
         )

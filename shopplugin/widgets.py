@@ -25,6 +25,8 @@ from .domain.vocabulary import near_miss
 from .drawings.geometry import side_view, sole_view
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from .domain.rules import Profile
     from .domain.shoes import Shoe, Variant
     from .i18n import Translator
@@ -286,7 +288,7 @@ def _guarded(widget: str, make: Callable[[Shop, Translator], Markup]) -> Markup:
         return Markup("")
 
 
-def _render(template: str, context: object, t: Translator) -> Markup:
+def _render(template: str, context: DataclassInstance, t: Translator) -> Markup:
     from .rendering import render
 
     return Markup(render(f"shopplugin/{template}.html", context, lang=t.lang))  # noqa: S704 - autoescaped

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    render_template,
+    request,
+)
 
 from .. import words
 from ..knowledge.care import SECTIONS
@@ -133,7 +141,14 @@ def shoe_picture(handle: str) -> Response:
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'"
     )
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
+
+
+@pages.get("/favicon.ico")
+def favicon() -> Response:
+    """Serve the mark of the store to browsers that look for it here."""
+    return current_app.send_static_file("favicon.ico")
 
 
 @pages.get("/robots.txt")
