@@ -48,7 +48,7 @@ def test_fields_of_the_context_are_the_templates_names_and_are_escaped(host):
 
 def test_money_numbers_and_direction_follow_the_language(host):
     template = write(
-        host, "_x.html", "{{ lang }} {{ dir }} {{ money(price) }} {{ number(drop) }}"
+        host, "_x.html", "{{ lang }}|{{ dir }}|{{ money(price) }}|{{ number(drop) }}"
     )
 
     with host.test_request_context("/?lang=fr"):
