@@ -1,0 +1,174 @@
+"""The smallest change: which single answer, said otherwise, would bring other shoes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_UP, Decimal
+
+from .brief import Known, needs
+from .column import Mask
+from .money import minor_unit
+from .quiz import NOT_SURE, Answers, Question
+from .recommendation import Needs
+from .selecting import select
+from .shelf import Shelf
+from .shoes import KINDS, Shoe
+from .sieves import Sieves
+from .sizes import SizeChart
+from .wants import Wants, merge
+
+TOP = 3
+HALF_A_SIZE = Decimal("0.5")
+MORE_BUDGET = Decimal("1.10")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Answers that differ from a shopper's in one point.
+
+    ``said`` is what the answer to ``question`` would be: an option, a size, a width letter
+    or an amount. Of a list it is the one option put in, or taken out where ``taken_out``.
+    """
+
+    question: str
+    said: str
+    answers: Answers
+    taken_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one answer said otherwise would bring: the new first three, where they differ.
+
+    ``first`` is by kind of shoe and names only the kinds whose first three would change; an
+    empty tuple is a list that would be empty.
+    """
+
+    neighbour: Neighbour
+    first: Mapping[str, tuple[Shoe, ...]]
+
+
+def smallest_changes(
+    answers: Answers, known: Known, shelves: Mapping[str, Shelf]
+) -> tuple[Change, ...]:
+    """Return the single answers whose change would alter the first three of a list.
+
+    Size, width and budget come first, then the questions in their order. Reported red flags
+    leave nothing to change, and none is ever suggested.
+    """
+    if answers.red_flags:
+        return ()
+    ranks = _Ranks(known, shelves)
+    now = {kind: ranks.first(kind, answers) for kind in KINDS}
+    found: list[Change] = []
+    for neighbour in neighbours(answers, known):
+        then = {kind: ranks.first(kind, neighbour.answers) for kind in KINDS}
+        altered = {
+            kind: tuple(shelves[kind].shoes[number] for number in then[kind])
+            for kind in KINDS
+            if then[kind] != now[kind]
+        }
+        if altered:
+            found.append(Change(neighbour, altered))
+    return tuple(found)
+
+
+def neighbours(answers: Answers, known: Known) -> Iterator[Neighbour]:
+    """Yield every way to say one thing otherwise, the easiest to live with first.
+
+    Whom the shoes are for and where they go are facts, so they stay.
+    """
+    yield from _sizes(answers, known.sizes)
+    yield from _widths(answers, known.sizes)
+    yield from _budgets(answers, known.policy.currency)
+    seen = known.quiz.seen_by(answers)
+    for question in known.quiz.questions.values():
+        said = answers.said(question.id)
+        if said or question in seen:
+            yield from _options(answers, question, said)
+
+
+def _sizes(answers: Answers, chart: SizeChart) -> Iterator[Neighbour]:
+    if answers.size_us is None:
+        return
+    for size in (answers.size_us + HALF_A_SIZE, answers.size_us - HALF_A_SIZE):
+        try:
+            chart.read(str(size), answers.audience)
+        except ValueError:
+            continue
+        yield Neighbour("size_us", str(size), replace(answers, size_us=size))
+
+
+def _widths(answers: Answers, chart: SizeChart) -> Iterator[Neighbour]:
+    """Yield one step wider and narrower; without an audience a letter has no neighbours."""
+    step = chart.step(answers.width, answers.audience)
+    if step is None or answers.audience is None:
+        return
+    for letter in reversed(chart.letters(answers.audience)):
+        if abs((chart.step(letter, answers.audience) or 0) - step) == 1:
+            yield Neighbour("width", letter, replace(answers, width=letter))
+
+
+def _budgets(answers: Answers, currency: str) -> Iterator[Neighbour]:
+    if answers.max_price is None:
+        return
+    more = (answers.max_price * MORE_BUDGET).quantize(minor_unit(currency), ROUND_UP)
+    yield Neighbour("max_price", str(more), replace(answers, max_price=more))
+
+
+def _options(
+    answers: Answers, question: Question, said: tuple[str, ...]
+) -> Iterator[Neighbour]:
+    for option in question.options:
+        if not question.many:
+            # Not to have answered and not to be sure are the same.
+            if option.id not in (said or (NOT_SURE,)):
+                changed = replace(answers, **{question.id: option.id})
+                yield Neighbour(question.id, option.id, changed)
+        elif option.id in said:
+            rest = tuple(each for each in said if each != option.id)
+            yield Neighbour(
+                question.id, option.id, replace(answers, **{question.id: rest}), True
+            )
+        else:
+            more = (*said, option.id)
+            yield Neighbour(question.id, option.id, replace(answers, **{question.id: more}))
+
+
+class _Ranks:
+    """The first shoes for many answers, each question to a shelf asked once."""
+
+    def __init__(self, known: Known, shelves: Mapping[str, Shelf]) -> None:
+        self._known = known
+        self._shelves = shelves
+        self._wants: dict[tuple[object, ...], Wants] = {}
+        self._passing: dict[tuple[str, Needs], Mask] = {}
+        self._first: dict[tuple[object, ...], tuple[int, ...]] = {}
+
+    def first(self, kind: str, answers: Answers) -> tuple[int, ...]:
+        """Return the numbers of the first shoes of *kind*."""
+        asked = needs(answers, self._known)
+        wants = self._merged(kind, answers)
+        key = (id(wants), asked)
+        if key not in self._first:
+            shelf = self._shelves[kind]
+            if (kind, asked) not in self._passing:
+                self._passing[kind, asked] = Sieves.of(shelf, asked).fittings()
+            found = select(shelf, wants, self._passing[kind, asked], TOP)
+            self._first[key] = tuple(pick.shoe for pick in found.picks)
+        return self._first[key]
+
+    def _merged(self, kind: str, answers: Answers) -> Wants:
+        quiz = self._known.quiz
+        profiles = tuple(each.profile for each in quiz.infer(answers))
+        wishes = tuple(rule for rule in quiz.wanted_by(answers) if rule.kind == kind)
+        key = (kind, profiles, tuple(map(id, wishes)))
+        if key not in self._wants:
+            self._wants[key] = merge(
+                [self._known.profiles[profile] for profile in profiles],
+                (*self._known.comfort, *wishes),
+                kind,
+                self._known.vocabulary,
+            )
+        return self._wants[key]
