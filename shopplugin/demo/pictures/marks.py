@@ -45,9 +45,11 @@ def _ridge(colour: str) -> Markup:
     return element("path", d="M-32 14L-12 -14L-2 0L8 -10L30 14Z", fill=colour)
 
 
-def _ring(colour: str) -> Markup:
-    return element("circle", r=15, fill="none", stroke=colour, stroke_width=5) + element(
-        "circle", r=5.5, fill=colour
+def _arches(colour: str) -> Markup:
+    line = {"fill": "none", "stroke": colour, "stroke_width": 5, "stroke_linecap": "round"}
+    return join(
+        element("path", d=f"M{-half} 12A{half} {half} 0 0 1 {half} 12", **line)
+        for half in (20, 8)
     )
 
 
@@ -84,7 +86,7 @@ _MARKS: dict[str, Callable[[str], Markup]] = {
     "Fennholt": _cloud,
     "Kestrane": _wing,
     "Brackmoor": _ridge,
-    "Sorrelby": _ring,
+    "Sorrelby": _arches,
     "Ollivane": _print,
     "Lullstone": _stones,
     "Dovemere": _drop,

@@ -306,7 +306,7 @@ def _overlays(
     studio: Studio, sole: Sole, colours: Colourway, throat: Sequence[Point]
 ) -> Markup:
     bands: list[Markup] = []
-    for start, end in ((96, 128), (134, 162), (170, 196)):
+    for start, end in ((92, 122), (160, 186)):
         low, high = sole.bed(start) + 3, between(throat, end) - 8
         band: list[Point] = [
             (start - 5, low),
