@@ -346,6 +346,19 @@ def test_no_folder_at_all_points_to_the_setting(tmp_path):
     )
 
 
+def test_a_folder_of_something_else_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+
+    assert check(tmp_path) == (
+        Fault(
+            "",
+            "",
+            "There is no catalogue in it.",
+            "Name the folder that holds attributes.toml.",
+        ),
+    )
+
+
 def test_all_faults_of_all_files_are_told_at_once(folder):
     change(folder / BUNIONS, "weight = 6", "weight = 60")
     change(folder / BUNIONS, "below = 71.2", "below = 712")

@@ -21,7 +21,7 @@ def line_numbers(text: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     table = ""
     fence = ""  # the quotes of a multi-line text we are inside of
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         inside = bool(fence)
         fence = _fence_after(line, fence)
         if inside:

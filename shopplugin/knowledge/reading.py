@@ -92,6 +92,10 @@ def _read(folder: Path, faults: list[Fault]) -> Knowledge | None:
         what = "There is no such folder."
         faults.append(Fault("", "", what, "Point SHOPPLUGIN_CATALOG at a copy of catalog/."))
         return None
+    if not any((folder / file).exists() for file in FILES):
+        what = "There is no catalogue in it."
+        faults.append(Fault("", "", what, "Name the folder that holds attributes.toml."))
+        return None
     _check_names(folder, faults)
     sources = _read_file(folder, "sources.toml", faults, read_sources) or {}
     attributes = _read_file(
@@ -151,15 +155,15 @@ def _read_rules_file(
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    paths = (path for path in folder.rglob("*.toml") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path for path in paths}
+    paths = [*folder.glob("*.toml"), *folder.glob("*/*.toml")]
+    return {path.relative_to(folder).as_posix(): path for path in paths if path.is_file()}
 
 
 def _check_names(folder: Path, faults: list[Fault]) -> None:
     """Note files that nobody reads: most are slips in a name."""
     expected = (*FILES, *(f"profiles/{profile}.toml" for profile in PROFILES))
     for name in _files(folder):
-        if name in expected or (name.startswith("care/") and name.count("/") == 1):
+        if name in expected or name.startswith("care/"):
             continue
         missing = [other for other in expected if not (folder / other).exists()]
         remedy = near_miss(name, missing).strip() or "Remove the file or rename it."
