@@ -333,16 +333,14 @@ def test_a_folder_in_the_place_of_a_file_is_named(folder):
 
 
 def test_no_folder_at_all_points_to_the_setting(tmp_path):
-    with pytest.raises(CatalogError) as refusal:
-        load(tmp_path / "nowhere")
+    nowhere = tmp_path / "nowhere"
 
-    assert refusal.value.faults == (
-        Fault(
-            "",
-            "",
-            "There is no such folder.",
-            "Point SHOPPLUGIN_CATALOG at a copy of catalog/.",
-        ),
+    with pytest.raises(CatalogError) as refusal:
+        load(nowhere)
+
+    assert str(refusal.value) == (
+        f"The catalogue in '{nowhere}' has 1 fault:\n"
+        "  There is no such folder. Point SHOPPLUGIN_CATALOG at a copy of catalog/."
     )
 
 

@@ -22,7 +22,8 @@ class Fault:
     def __str__(self) -> str:
         line = f"line {self.line}" if self.line is not None else ""
         where = ", ".join(part for part in (self.file, line, self.place) if part)
-        return " ".join(f"{where}: {self.what} {self.remedy}".split())
+        said = " ".join(f"{self.what} {self.remedy}".split())
+        return f"{where}: {said}" if where else said
 
 
 class CatalogError(ValueError):
