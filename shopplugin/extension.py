@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import api, csrf, headers, knowledge, operators, storefront
 from .api.operations import answer_routing_error, api_prefix_in
@@ -74,6 +75,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("shopplugin", static_folder=None, template_folder=None)
     app.config.from_mapping(config or {})
     ShopPlugin().init_app(app)
+    if count := cast(int, app.config["SHOPPLUGIN_PROXIES"]):
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+        )
     return app
 
 

@@ -114,7 +114,11 @@ class Settings:
     )
     redis_url: str = field(
         default="",
-        metadata=_about("Redis that the workers of one shop share.", _text, secret=True),
+        metadata=_about(
+            "Redis in which all workers count requests together; blank: each for itself.",
+            _text,
+            secret=True,
+        ),
     )
     secret_keys: tuple[str, ...] = field(
         default=(),
@@ -156,6 +160,14 @@ class Settings:
         metadata=_about(
             "Requests a second to the API and the quiz from one network address, with bursts"
             " of twice as many; 0 is no limit.",
+            _count,
+        ),
+    )
+    proxies: int = field(
+        default=0,
+        metadata=_about(
+            "How many proxies stand before the app that `serve` runs, whose X-Forwarded"
+            " headers are believed. In a host, the host says so itself.",
             _count,
         ),
     )

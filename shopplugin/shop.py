@@ -13,7 +13,7 @@ from .domain.shipping import ShippingDecision
 from .domain.wants import Wants, merge
 from .figures import Figures
 from .knowledge import Knowledge
-from .limits import Limiter
+from .limits import open_limiter
 from .sessions import Sessions
 from .settings import Settings
 from .snapshot import Keeper, Snapshot, State
@@ -42,7 +42,7 @@ class Shop:
         self.can_edit = can_edit
         self._sessions = sessions
         self.figures = Figures() if settings.metrics else None
-        self.limiter = Limiter(settings.rate_limit)
+        self.limiter = open_limiter(settings.rate_limit, settings.redis_url)
         self.environments: dict[str, Environment] = {}
         """The overlays of the app's Jinja environment, by language; see ``rendering``."""
 

@@ -36,7 +36,7 @@ def make_host(
 ) -> Flask:
     """Make a host with a database in *folder*; its session is ``app.extensions["host"]``."""
     app = Flask("host", instance_path=str(folder), static_folder=None)
-    app.config.from_mapping(SECRET_KEY="host", SHOPPLUGIN_RATE_LIMIT=0)
+    app.config.from_mapping(SECRET_KEY="host")
     app.config.from_mapping(config or {})
     engine = create_engine(f"sqlite:///{folder / 'host.db'}")
     Base.metadata.create_all(engine)

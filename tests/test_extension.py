@@ -158,6 +158,20 @@ def test_the_app_that_stands_alone_serves_under_fit(tmp_path):
     assert app.test_client().get("/fit/healthz").json == {"status": "ok"}
 
 
+@pytest.mark.parametrize(("proxies", "prefix"), [("0", ""), ("1", "/shop")])
+def test_standing_alone_it_believes_as_many_proxies_as_it_is_told(
+    tmp_path, monkeypatch, proxies, prefix
+):
+    monkeypatch.setenv("SHOPPLUGIN_PROXIES", proxies)
+    app = create_app({"SHOPPLUGIN_DATABASE_URL": f"sqlite:///{tmp_path / 'shop.db'}"})
+
+    description = app.test_client().get(
+        "/fit/api/v1/openapi.json", headers={"X-Forwarded-Prefix": "/shop"}
+    )
+
+    assert description.json["servers"] == [{"url": prefix or "/"}]
+
+
 def test_every_endpoint_of_ours_bears_our_name(tmp_path):
     app = make_host(tmp_path)
 

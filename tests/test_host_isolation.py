@@ -23,7 +23,7 @@ from shopplugin.shop import current_shop
 
 def bare_host(folder: Path, **config: Any) -> Flask:
     app = Flask("bare", instance_path=str(folder), static_folder=None)
-    app.config.from_mapping(SECRET_KEY="host", SHOPPLUGIN_RATE_LIMIT=0, **config)
+    app.config.from_mapping(SECRET_KEY="host", **config)
     return app
 
 

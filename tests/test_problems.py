@@ -9,7 +9,6 @@ from host import make_host
 from marshmallow import ValidationError
 from werkzeug.exceptions import TooManyRequests
 
-from shopplugin.limits import Limiter, network_of
 from shopplugin.problems import Refused, answer, flatten
 
 
@@ -110,63 +109,3 @@ def test_a_hosts_handler_for_any_fault_does_not_answer_for_our_api(host, monkeyp
     assert response.status_code == 500
     assert response.mimetype == "application/problem+json"
     assert host.test_client().get("/broken").text == "<h1>The host caught it</h1>"
-
-
-def test_a_network_that_asks_too_often_is_told_when_to_come_back(tmp_path):
-    client = make_host(tmp_path, config={"SHOPPLUGIN_RATE_LIMIT": 5}).test_client()
-
-    statuses = [client.get("/fit/api/v1/profiles").status_code for _ in range(10)]
-    refused = client.get("/fit/api/v1/profiles")
-    other = client.get("/fit/api/v1/profiles", environ_base={"REMOTE_ADDR": "203.0.113.9"})
-
-    assert statuses == [200] * 10
-    assert refused.status_code == 429
-    assert refused.mimetype == "application/problem+json"
-    assert refused.headers["Retry-After"] == "1"
-    assert other.status_code == 200
-
-
-def test_twenty_requests_a_second_are_always_allowed_by_default():
-    clock = [0.0]
-    limiter = Limiter(100, clock=lambda: clock[0])
-
-    waits = []
-    for second in range(60):
-        clock[0] = float(second)
-        waits += [limiter.wait("198.51.100.7") for _ in range(20)]
-
-    assert set(waits) == {0.0}
-
-
-def test_a_bucket_fills_again_with_time():
-    clock = [0.0]
-    limiter = Limiter(1, clock=lambda: clock[0])
-
-    first = [limiter.wait("198.51.100.7") for _ in range(3)]
-    clock[0] = 1.0
-
-    assert first == [0.0, 0.0, 1.0]
-    assert limiter.wait("198.51.100.7") == 0.0
-
-
-def test_only_so_many_networks_are_remembered():
-    limiter = Limiter(1, networks=2, clock=lambda: 0.0)
-
-    for last in range(5):
-        limiter.wait(f"198.51.{last}.7")
-
-    assert len(limiter._buckets) == 2
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("198.51.100.7", "198.51.100"),
-        ("::ffff:198.51.100.7", "198.51.100"),
-        ("2001:db8:1:2::3", "2001:0db8:0001"),
-        ("not an address", ""),
-        (None, ""),
-    ],
-)
-def test_an_address_is_cut_to_its_network(address, network):
-    assert network_of(address) == network
