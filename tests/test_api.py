@@ -360,7 +360,9 @@ def test_an_unknown_profile_is_refused_with_the_near_miss(client):
 def test_a_width_is_read_in_the_audiences_letters(client):
     errors = refusals(client, "recommendations", "profile=bunions&audience=women&width=Q")
 
-    assert errors["width"][0].startswith("'Q' is not known here. It takes ")
+    assert errors["width"] == [
+        "'Q' is not a width letter for women; they are 4A, 2A, B, D, 2E, 4E."
+    ]
 
 
 # Shipping

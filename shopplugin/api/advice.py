@@ -76,14 +76,10 @@ def _size(text: str | None, audience: str | None, sizes: SizeChart) -> Decimal |
 
 
 def _width(text: str | None, audience: str | None, sizes: SizeChart) -> str | None:
-    if text is None:
-        return None
-    whose = (audience,) if audience else ("men", "women")
-    for one in whose:
-        if letter := sizes.letter(text, one):
-            return letter
-    letters = dict.fromkeys(letter for one in whose for letter in sizes.letters(one))
-    refuse("width", unknown_word(text, letters))
+    try:
+        return None if text is None else sizes.read_width(text, audience)
+    except ValueError as error:
+        refuse("width", str(error))
 
 
 def _price(text: str | None, currency: str) -> Money | None:

@@ -154,20 +154,12 @@ def _size(shop: Shop, size: str | None, audience: str | None) -> Decimal | None:
 
 
 def _width(shop: Shop, width: str | None, audience: str | None) -> str | None:
-    """Read a width letter; without an audience any adult's letter will do."""
     if width is None:
         return None
-    sizes = shop.knowledge.sizes
-    audiences = (audience,) if audience else ("men", "women")
-    for each in audiences:
-        if letter := sizes.letter(width, each):
-            return letter
-    letters = sorted({letter for each in audiences for letter in sizes.letters(each)})
-    raise click.BadParameter(
-        f"'{width}' is not a width letter for {audience or 'adults'};"
-        f" they are {', '.join(letters)}.",
-        param_hint="--width",
-    )
+    try:
+        return shop.knowledge.sizes.read_width(width, audience)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--width") from None
 
 
 def _price(amount: str | None) -> Money | None:

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from .money import quote
+
 UNISEX_IS = "men"
 """Unisex shoes carry men's sizes and letters."""
 
@@ -117,6 +119,21 @@ class SizeChart:
         """Return *audience*'s width letters, narrowest first."""
         own = _whose(audience)
         return tuple(width.letters[own][0] for width in self.widths if own in width.letters)
+
+    def read_width(self, text: str, audience: str | None = None) -> str:
+        """Read a width letter as *audience* writes it; without one, any adult's will do.
+
+        Raises ``ValueError`` naming the letters there are.
+        """
+        whose = (audience,) if audience else ("men", "women")
+        for one in whose:
+            if letter := self.letter(text, one):
+                return letter
+        letters = dict.fromkeys(letter for one in whose for letter in self.letters(one))
+        raise ValueError(
+            f"{quote(text)} is not a width letter for {audience or 'adults'};"
+            f" they are {', '.join(letters)}."
+        )
 
     def label(self, step: int) -> str:
         """Say a step as a shopper would: ``wide``; beyond the chart, its last word."""

@@ -224,3 +224,16 @@ def test_shoes_are_bought_for_the_longer_foot():
 def in_systems(foot, audience):
     sizes = CHART.from_foot_mm(Decimal(foot), audience)
     return {size.system.id: str(size.value) for size in sizes}
+
+
+@pytest.mark.parametrize(
+    ("text", "audience", "letter"),
+    [("ee", "men", "2E"), (" D ", "women", "D"), ("2e", None, "2E"), ("W", "kids", "W")],
+)
+def test_a_width_letter_is_read_as_its_audience_writes_it(text, audience, letter):
+    assert CHART.read_width(text, audience) == letter
+
+
+def test_a_letter_nobody_uses_is_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"'3X' is not a width letter for men; they are 2A, B"):
+        CHART.read_width("3X", "men")
