@@ -19,8 +19,8 @@ from .domain.quiz import Answers, Destination
 from .domain.shoes import AUDIENCES
 from .knowledge import Knowledge
 from .knowledge.quiz import OPTIONS, RED_FLAGS
-from .schemas import Strict, Text, Word, known_fields, unknown_word
 from .schemas import Destination as DestinationIn
+from .schemas import Strict, Text, Word, known_fields, unknown_word
 
 SHIP_TO = "ship_to_"
 """How the form begins the names that stand inside ``ship_to`` in JSON."""
