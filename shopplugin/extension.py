@@ -75,7 +75,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("shopplugin", static_folder=None, template_folder=None)
     app.config.from_mapping(config or {})
     ShopPlugin().init_app(app)
-    if count := cast(int, app.config["SHOPPLUGIN_PROXIES"]):
+    if count := cast(Shop, app.extensions["shopplugin"]).settings.proxies:
         app.wsgi_app = ProxyFix(
             app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
         )

@@ -158,8 +158,8 @@ class Settings:
     rate_limit: int = field(
         default=100,
         metadata=_about(
-            "Requests a second to the API and the quiz from one network address, with bursts"
-            " of twice as many; 0 is no limit.",
+            "Requests a second to the API from one network (/24 or /48), with bursts of twice"
+            " as many; 0 is no limit. Addresses of the same machine are not counted.",
             _count,
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any, NoReturn, cast
 
 from flask import Response, current_app, request
@@ -20,6 +21,7 @@ from ..shop import current_shop
 from ..wire import dumps
 
 LARGEST_BODY = 16 * 1024
+_VERSION = version("shopplugin")
 
 
 def read_query(schema: type[Schema]) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def reply_cached(make: Callable[[Translator], object], *versions: str) -> Respon
     What the reader already holds is not made again.
     """
     t = current_translator()
-    tag = etag_of(request.script_root, request.full_path, t.lang, *versions)
+    tag = etag_of(_VERSION, request.script_root, request.full_path, t.lang, *versions)
     if unchanged(tag):
         return _in_language(not_modified(tag))
     return cacheable(reply(make(t)), tag)

@@ -63,7 +63,7 @@ def import_(
     """Bring the shoes of FILE into the catalogue: all of them or none."""
     with (
         opened_shop(database_url) as shop,
-        shop.session() as session,
+        shop.session(write=True) as session,
         _progress(file) as progress,
     ):
         report = importing.import_file(
