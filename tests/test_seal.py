@@ -92,7 +92,7 @@ def test_no_text_but_a_link_opens(text):
     assert not _opens(text)
 
 
-@pytest.mark.parametrize("key", ["short", "é" * 44, OLD_KEY[:-2] + "!="])
+@pytest.mark.parametrize("key", ["short", "é" * 44, "A" * 42 + "!="])
 def test_a_malformed_key_is_named_with_the_remedy(key):
     with pytest.raises(ValueError, match=r"key 2 of 2: this is not a Fernet key\. Make one"):
         Seal([NEW_KEY, key])
