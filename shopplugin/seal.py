@@ -107,6 +107,11 @@ class Seal:
         return Sealed(answers, catalog_version, rules_version, kept, expires)
 
 
+def new_key() -> str:
+    """Return a fresh key, as ``SHOPPLUGIN_SECRET_KEYS`` lists them."""
+    return Fernet.generate_key().decode("ascii")
+
+
 def _canonical(link: str) -> bytes:
     """Restore the padding of *link*, refusing every spelling but the one we write."""
     if not link.isascii() or not 0 < len(link) <= LONGEST_LINK or "=" in link:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
+from marshmallow import ValidationError
 
-from .domain.ranking import Needs, Recommendation, rank
+from .answers import reread_answers, write_answers
+from .domain.advice import LIMIT, Advice, advise, why_not
+from .domain.changes import Change, smallest_changes
+from .domain.quiz import Answers
+from .domain.ranking import Needs, Recommendation, Verdict, rank
 from .domain.shipping import ShippingDecision
 from .domain.wants import Wants, merge
 from .figures import Figures
 from .knowledge import Knowledge
 from .limits import open_limiter
+from .seal import Expired, Seal, Sealed, new_key
 from .sessions import Sessions
 from .settings import Settings
 from .snapshot import Keeper, Snapshot, State
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
+
+_logger = logging.getLogger("shopplugin")
 
 _NEVER_S = 86_400.0
 
@@ -45,6 +55,7 @@ class Shop:
         self.limiter = open_limiter(settings.rate_limit, settings.redis_url)
         self.environments: dict[str, Environment] = {}
         """The overlays of the app's Jinja environment, by language; see ``rendering``."""
+        self._seal = Seal(settings.secret_keys) if settings.secret_keys else None
 
     @cached_property
     def _keeper(self) -> Keeper:
@@ -101,6 +112,62 @@ class Shop:
         known = self.knowledge
         chosen = tuple(known.profiles[profile] for profile in dict.fromkeys(profiles))
         return merge(chosen, known.comfort, kind, known.vocabulary)
+
+    def advise(self, answers: Answers, snapshot: Snapshot | None = None) -> Advice:
+        """Advise on *answers*; red flags stop every shoe."""
+        return advise(answers, self.knowledge, (snapshot or self.snapshot).shelves)
+
+    def why_not(
+        self, advice: Advice, product: str, snapshot: Snapshot | None = None
+    ) -> Verdict:
+        """Say why *product* is in the lists of *advice*, or why it is not.
+
+        Raises ``LookupError`` where there is no such shoe, or no shoe at all.
+        """
+        return why_not(advice, (snapshot or self.snapshot).shelves, product, LIMIT)
+
+    def smallest_changes(
+        self, answers: Answers, snapshot: Snapshot | None = None
+    ) -> tuple[Change, ...]:
+        """Return the single answers whose change would bring other shoes first."""
+        return smallest_changes(answers, self.knowledge, (snapshot or self.snapshot).shelves)
+
+    def seal(
+        self, answers: Answers, *, kept: bool = False, snapshot: Snapshot | None = None
+    ) -> str:
+        """Return the part of a link that carries *answers*, encrypted, for 24 hours.
+
+        For 90 days where the shopper wants it *kept*. Nothing is stored.
+        """
+        return self._sealer.seal(
+            write_answers(answers),
+            catalog_version=(snapshot or self.snapshot).catalog_version,
+            rules_version=self.knowledge.rules_version,
+            kept=kept,
+            now=datetime.now(UTC),
+        )
+
+    def unseal(self, link: str) -> tuple[Answers, Sealed]:
+        """Open what :meth:`seal` made, exactly as it was made.
+
+        Raises ``NotAsIssued``, or ``Expired`` where its time is over or the shop no longer
+        knows what was answered.
+        """
+        sealed = self._sealer.unseal(link, now=datetime.now(UTC))
+        try:
+            return reread_answers(sealed.answers, self.knowledge), sealed
+        except ValidationError:
+            raise Expired from None
+
+    @property
+    def _sealer(self) -> Seal:
+        if self._seal is None:
+            _logger.warning(
+                "SHOPPLUGIN_SECRET_KEYS is not set: result links open in this process only,"
+                " and until it ends."
+            )
+            self._seal = Seal([new_key()])
+        return self._seal
 
     def quote(
         self,
