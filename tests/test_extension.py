@@ -15,6 +15,7 @@ import shopplugin
 from shopplugin import ShopPlugin, create_app
 from shopplugin.knowledge import CatalogError
 from shopplugin.paths import CATALOG_DIR
+from shopplugin.seal import new_key
 from shopplugin.shop import Shop, current_shop
 
 
@@ -75,13 +76,19 @@ def test_a_faulty_setting_stops_the_start(tmp_path):
 
 
 def test_effective_settings_stand_in_the_config(tmp_path, monkeypatch):
-    monkeypatch.setenv("SHOPPLUGIN_SECRET_KEYS", "one,two")
+    newest, older = new_key(), new_key()
+    monkeypatch.setenv("SHOPPLUGIN_SECRET_KEYS", f"{newest},{older}")
 
     app = make_host(tmp_path, config={"SHOPPLUGIN_LANGUAGE": "es"})
 
-    assert app.config["SHOPPLUGIN_SECRET_KEYS"] == ("one", "two")
+    assert app.config["SHOPPLUGIN_SECRET_KEYS"] == (newest, older)
     assert app.config["SHOPPLUGIN_LANGUAGE"] == "es"
     assert app.config["SHOPPLUGIN_CATALOG"] == CATALOG_DIR
+
+
+def test_a_malformed_key_stops_the_start_with_the_remedy(tmp_path):
+    with pytest.raises(ValueError, match=r"SHOPPLUGIN_SECRET_KEYS, key 2 of 2: .* Make one: "):
+        make_host(tmp_path, config={"SHOPPLUGIN_SECRET_KEYS": f"{new_key()},short"})
 
 
 def test_two_apps_in_one_process_keep_their_own_settings(tmp_path):
