@@ -112,9 +112,9 @@ def row(
 
 def card(match: Match, knowledge: Knowledge, t: Translator, link: Link) -> Card:
     """Put one match into words, its weightiest reason and caution first."""
-    met = [line(reason, knowledge, t) for reason in _weightiest(match.reasons)]
-    missed = [line(reason, knowledge, t) for reason in _weightiest(match.cautions)]
-    unknown = [line(reason, knowledge, t) for reason in _weightiest(match.unknown)]
+    met = [line(reason, knowledge, t) for reason in weightiest(match.reasons)]
+    missed = [line(reason, knowledge, t) for reason in weightiest(match.cautions)]
+    unknown = [line(reason, knowledge, t) for reason in weightiest(match.unknown)]
     shoe, variant = match.shoe, match.variant
     return Card(
         product=shoe.product,
@@ -164,8 +164,8 @@ def badge(
         )
     if match is None or match.confidence < ENOUGH_KNOWN:
         return "unknown", t.gettext("Too little is stated to say for %(profile)s", profile=who)
-    missed = _weightiest(match.cautions)
-    foremost = _weightiest((*match.cautions, *match.reasons))[0]
+    missed = weightiest(match.cautions)
+    foremost = weightiest((*match.cautions, *match.reasons))[0]
     if missed and (match.score < GOOD_SCORE or foremost.credit < NEAR):
         return "misses", t.gettext(
             "Not our pick for %(profile)s; misses: %(wants)s",
@@ -219,7 +219,7 @@ def web_address(address: str | None) -> str:
     return address if address.startswith("/") and not address.startswith("//") else ""
 
 
-def _weightiest(reasons: Sequence[Reason]) -> list[Reason]:
+def weightiest(reasons: Sequence[Reason]) -> list[Reason]:
     """Sort by whose word counts more, then by weight; the engine's order decides ties."""
     return sorted(reasons, key=lambda r: (-r.rule.level, -r.weight))
 
@@ -229,7 +229,7 @@ def _telling(reasons: Sequence[Reason]) -> Reason:
 
     That a shoe is not something it should not be says less than what it is.
     """
-    ranked = _weightiest(reasons)
+    ranked = weightiest(reasons)
     wishes = [reason for reason in ranked if reason.rule.stance in _WISHES] or ranked
     first = wishes[0]
     weighty = (
