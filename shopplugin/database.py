@@ -44,7 +44,8 @@ def create_engine_for(url: str) -> Engine:
         engine = create_engine(address, pool_pre_ping=True, connect_args=_POSTGRES_PATIENCE)
     else:
         engine = _sqlite_engine(address)
-    _ENGINES.add(engine)
+    if not isinstance(engine.pool, StaticPool):  # what is in memory is a child's own
+        _ENGINES.add(engine)
     return engine
 
 

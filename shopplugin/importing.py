@@ -8,11 +8,11 @@ that is undone before the caller could commit it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
 from sqlalchemy.orm import Session
 
@@ -204,11 +204,12 @@ class _Import:
             store.remove_empty_products(self.session)
         return [] if self.orders.confirm else list(self._reasons_to_hold(before))
 
-    def _merge_batch(
-        self, batch: Mapping[str, list[Row]], in_empty_catalogue: bool
-    ) -> list[Merged]:
+    def _merge_batch(self, batch: Mapping[str, list[Row]], in_empty_catalogue: bool) -> Merged:
+        merged = Merged()
         if in_empty_catalogue:
-            return [merge(name, rows, None, {}, self.scope) for name, rows in batch.items()]
+            for product, rows in batch.items():
+                merge(product, rows, None, {}, self.scope, merged)
+            return merged
         products = [*batch]
         stored = store.products_named(self.session, products)
         variants = {
@@ -217,16 +218,10 @@ class _Import:
         }
         self._forget_leaving(batch, variants)
         arriving = self._arriving(batch, variants)
-        return [
-            merge(
-                product,
-                rows,
-                stored.get(product),
-                variants.get(product, {}) | arriving.get(product, {}),
-                self.scope,
-            )
-            for product, rows in batch.items()
-        ]
+        for product, rows in batch.items():
+            known = variants.get(product, {}) | arriving.get(product, {})
+            merge(product, rows, stored.get(product), known, self.scope, merged)
+        return merged
 
     def _forget_leaving(
         self, batch: Mapping[str, list[Row]], variants: Mapping[str, dict[str, VariantRow]]
@@ -272,27 +267,23 @@ class _Import:
             if self.writes:
                 store.remove_variants(self.session, missing)
 
-    def _count(self, merged: Iterable[Merged]) -> None:
-        for one in merged:
-            self.added += len(one.new_variants)
-            self.changed += one.changed
-            self.unchanged += one.unchanged
-            self.prices_moved += one.prices_moved
-            self.rewritten |= one.changed_product is not None
-            self.free += one.free
-            self.refused.extend(one.refused)
-            self.notes.extend(one.notes)
+    def _count(self, merged: Merged) -> None:
+        self.added += len(merged.new_variants)
+        self.changed += merged.changed
+        self.unchanged += merged.unchanged
+        self.prices_moved += merged.prices_moved
+        self.rewritten |= bool(merged.changed_products or merged.revised)
+        self.free += merged.free
+        self.refused.extend(merged.refused)
+        self.notes.extend(merged.notes)
 
-    def _write(self, merged: Iterable[Merged]) -> None:
+    def _write(self, merged: Merged) -> None:
         # Shoes first: a variant needs its shoe to be there.
-        def rows(kind: str) -> list[Any]:
-            return [row for one in merged for row in getattr(one, kind)]
-
-        store.add_products(self.session, [one.new_product for one in merged if one.new_product])
-        changed = [one.changed_product for one in merged if one.changed_product]
-        store.change_products(self.session, changed)
-        store.change_variants(self.session, rows("changed_variants"))
-        store.add_variants(self.session, rows("new_variants"))
+        store.add_products(self.session, merged.new_products)
+        store.change_products(self.session, merged.changed_products)
+        store.revise_products(self.session, merged.revised)
+        store.change_variants(self.session, merged.changed_variants)
+        store.add_variants(self.session, merged.new_variants)
 
     def _reasons_to_hold(self, before: store.Extent) -> Iterator[Remark]:
         if self.dropped_products > before.products * _MOST_DROPPED:

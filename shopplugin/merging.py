@@ -44,10 +44,12 @@ class Scope:
 
 @dataclass(slots=True)
 class Merged:
-    """One shoe after the merge: what is to be written, and how its rows are counted."""
+    """Shoes after their merge: what is to be written, and how the rows are counted."""
 
-    new_product: ProductRow | None = None
-    changed_product: ProductRow | None = None
+    new_products: list[ProductRow] = field(default_factory=list[ProductRow])
+    changed_products: list[ProductRow] = field(default_factory=list[ProductRow])
+    revised: list[str] = field(default_factory=list[str])
+    """Shoes of which only variants change."""
     new_variants: list[VariantRow] = field(default_factory=list[VariantRow])
     changed_variants: list[VariantRow] = field(default_factory=list[VariantRow])
     changed: int = 0
@@ -66,32 +68,40 @@ def merge(
     stored: ProductRow | None,
     variants: Mapping[str, VariantRow],
     scope: Scope,
-) -> Merged:
-    """Merge a file's *rows* of one shoe into what is *stored* of it.
+    merged: Merged,
+) -> None:
+    """Merge a file's *rows* of one shoe into what is *stored* of it; add up in *merged*.
 
     *variants* are the stored ones of this shoe and those of *rows*, under whichever shoe
     they were so far.
     """
-    merged = Merged()
     rows = _agreeing(rows, merged)
     if not rows:
-        return merged
+        return
+    written = len(merged.new_variants) + len(merged.changed_variants)
     texts = _texts(rows)
+    changed: ProductRow | None = None
     if stored is None and _alike(rows):
-        merged.new_product = _new_product(product, texts, rows[0].cells)
+        merged.new_products.append(_new_product(product, texts, rows[0].cells))
         own, shown_anew = {}, True
     elif stored is not None and _as_stored(rows, texts, stored, variants, scope):
         own, shown_anew = {}, False
     else:
         layers = _Layers(product, stored, variants)
-        own, shown_anew = _merge_shoe(layers, texts, rows, stored, scope, merged)
+        after, own, shown_anew = _merge_shoe(layers, texts, rows, stored, scope)
+        if stored is None:
+            merged.new_products.append(after)
+        elif after != stored:
+            changed = after
     for row in rows:
         before = variants.get(row.sku)
         after = _merge_variant(row, own.get(row.sku, _EMPTY), before, scope)
         _count(row.line, before, after, shown_anew, merged)
     _rewrite_unnamed(rows, own, variants, merged)
-    _revise(stored, merged)
-    return merged
+    if changed is not None:
+        merged.changed_products.append(changed._replace(revision=changed.revision + 1))
+    elif stored and written < len(merged.new_variants) + len(merged.changed_variants):
+        merged.revised.append(product)
 
 
 def _agreeing(rows: Sequence[Row], merged: Merged) -> Sequence[Row]:
@@ -230,9 +240,8 @@ def _merge_shoe(
     rows: Sequence[Row],
     stored: ProductRow | None,
     scope: Scope,
-    merged: Merged,
-) -> tuple[dict[str, str], bool]:
-    """Merge what is said of the shoe; return its variants' own cells, and if it shows anew."""
+) -> tuple[ProductRow, dict[str, str], bool]:
+    """Merge what is said of the shoe; return it, its variants' own, and if it shows anew."""
     was_shown = _shown_texts(stored, layers), layers.shown()
     cells = {row.sku: read_cells(row.cells) for row in rows}
     for sku in cells:
@@ -246,12 +255,8 @@ def _merge_shoe(
         feed_values=write_cells(layers.feed),
         person_values=write_cells(layers.person),
     )
-    if stored is None:
-        merged.new_product = after
-    elif after != stored:
-        merged.changed_product = after
     own = {sku: write_cells(cells) for sku, cells in layers.own.items()}
-    return own, was_shown != (_shown_texts(after, layers), layers.shown())
+    return after, own, was_shown != (_shown_texts(after, layers), layers.shown())
 
 
 def _named(layers: _Layers, said: Collection[Mapping[str, str]], scope: Scope) -> list[str]:
@@ -351,11 +356,3 @@ def _rewrite_unnamed(
     for sku, document in own.items():
         if sku not in named and variants[sku].feed_values != document:
             merged.changed_variants.append(variants[sku]._replace(feed_values=document))
-
-
-def _revise(stored: ProductRow | None, merged: Merged) -> None:
-    """Raise the shoe's revision when anything of it is written."""
-    written = merged.changed_product, merged.new_variants, merged.changed_variants
-    if stored is not None and any(written):
-        product = merged.changed_product or stored
-        merged.changed_product = product._replace(revision=stored.revision + 1)

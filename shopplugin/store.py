@@ -7,7 +7,7 @@ another, and every committed one raises the catalogue's version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
@@ -15,16 +15,15 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import (
     Connection,
     Table,
-    bindparam,
     delete,
     exists,
     func,
-    insert,
     select,
     update,
 )
 from sqlalchemy.orm import Session
 
+from .bulk import insert_rows, update_rows
 from .models import Catalogue, Product, ProductRow, Variant, VariantRow
 
 PRODUCTS = cast(Table, Product.__table__)
@@ -138,22 +137,29 @@ def skus_by_product(session: Session, after: str, limit: int = _ASKED) -> dict[s
 
 def add_products(session: Session, rows: Sequence[ProductRow]) -> None:
     """Put new shoes into the catalogue."""
-    _insert(session.connection(), PRODUCTS, rows)
+    insert_rows(session.connection(), PRODUCTS, rows)
 
 
 def add_variants(session: Session, rows: Sequence[VariantRow]) -> None:
     """Put new variants into the catalogue; their shoes are there."""
-    _insert(session.connection(), VARIANTS, rows)
+    insert_rows(session.connection(), VARIANTS, rows)
 
 
-def change_products(session: Session, rows: Iterable[ProductRow]) -> None:
+def change_products(session: Session, rows: Sequence[ProductRow]) -> None:
     """Write stored shoes anew, whole."""
-    _update(session.connection(), PRODUCTS, "product", [row._asdict() for row in rows])
+    update_rows(session.connection(), PRODUCTS, "product", rows)
 
 
-def change_variants(session: Session, rows: Iterable[VariantRow]) -> None:
+def change_variants(session: Session, rows: Sequence[VariantRow]) -> None:
     """Write stored variants anew, whole."""
-    _update(session.connection(), VARIANTS, "sku", [row._asdict() for row in rows])
+    update_rows(session.connection(), VARIANTS, "sku", rows)
+
+
+def revise_products(session: Session, products: Sequence[str]) -> None:
+    """Raise the revision of shoes of which something changed."""
+    for names in _portions(products):
+        statement = update(PRODUCTS).where(PRODUCTS.c.product.in_(names))
+        session.connection().execute(statement.values(revision=PRODUCTS.c.revision + 1))
 
 
 def remove_variants(session: Session, skus: Sequence[str]) -> None:
@@ -182,30 +188,3 @@ def _where_in(
 
 def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
     return (names[start : start + _ASKED] for start in range(0, len(names), _ASKED))
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    if connection.dialect.driver == "psycopg":
-        # Five times as fast as statements, and in the same transaction.
-        cursor: Any = connection.connection.cursor()
-        with cursor, cursor.copy(f"COPY {table.name} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    names = table.c.keys()
-    connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-
-
-def _update(
-    connection: Connection, table: Table, key: str, rows: Sequence[dict[str, Any]]
-) -> None:
-    if not rows:
-        return
-    others = set(table.c.keys()) - {key}
-    values = {name: bindparam(f"new_{name}") for name in sorted(others)}
-    statement = update(table).where(table.c[key] == bindparam(f"new_{key}")).values(values)
-    connection.execute(
-        statement, [{f"new_{name}": value for name, value in row.items()} for row in rows]
-    )

@@ -56,18 +56,19 @@ def restore(cell: str) -> str:
 
 def read_text(cell: str, most: int) -> str | None:
     """Read one line of text: composed (NFC), trimmed, without control characters."""
-    text = restore(cell).strip()
-    if not (text.isascii() and text.isprintable()):
-        text = _checked(_BREAKS.sub(" ", text), allowed="")
-    return _bounded(text, most)
+    text = cell.strip()
+    if _is_plain(text):
+        return _bounded(text, most)
+    return _bounded(_checked(_BREAKS.sub(" ", restore(cell).strip()), allowed=""), most)
 
 
 def read_paragraphs(cell: str, most: int) -> str | None:
     """Read text that may run over several lines."""
-    text = restore(cell).strip()
-    if not (text.isascii() and text.isprintable()):
-        text = _checked(text.replace("\r\n", "\n").replace("\r", "\n"), allowed="\n\t")
-    return _bounded(text, most)
+    text = cell.strip()
+    if _is_plain(text):
+        return _bounded(text, most)
+    text = restore(cell).strip().replace("\r\n", "\n").replace("\r", "\n")
+    return _bounded(_checked(text, allowed="\n\t"), most)
 
 
 def read_name(cell: str, most: int) -> str | None:
@@ -183,6 +184,11 @@ def check_range(cell: str) -> None:
 def halves(size_us: Decimal | None) -> int | None:
     """Count a US size in half sizes."""
     return None if size_us is None else int(size_us * 2)
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether a cell is what it looks like, as nearly all are."""
+    return text.isascii() and text.isprintable() and text[:1] != _APOSTROPHE
 
 
 def _checked(text: str, allowed: str) -> str:

@@ -46,7 +46,12 @@ def text_lines(stream: BinaryIO, at_byte: Callable[[int], None] | None = None) -
         elif at_byte is not None and not number % 1000:
             at_byte(position)
         position += len(line)
-        yield _decode(line, number)
+        if len(line) >= LONGEST_LINE or b"\0" in line:
+            raise _not_text(line, number)
+        try:
+            yield line.decode()
+        except UnicodeDecodeError as error:
+            raise _not_utf8(error, number) from None
     if at_byte is not None:
         at_byte(position)
 
@@ -77,22 +82,19 @@ def _without_mark(line: bytes) -> bytes:
     return line.removeprefix(_BOM)
 
 
-def _decode(line: bytes, number: int) -> str:
+def _not_text(line: bytes, number: int) -> FileRefused:
     if b"\0" in line:
-        raise FileRefused(number, "", f"A NUL byte: this is not a text file. {_SAVE_AS}")
-    if len(line) >= LONGEST_LINE:
-        raise FileRefused(
-            number, "", f"This line is longer than {LONGEST_LINE:,} bytes; no product is."
-        )
-    try:
-        return line.decode()
-    except UnicodeDecodeError as error:
-        raise FileRefused(
-            number,
-            "",
-            f"Byte {line[error.start]:#04x} at position {error.start + 1} is not UTF-8."
-            f" {_SAVE_AS}",
-        ) from None
+        return FileRefused(number, "", f"A NUL byte: this is not a text file. {_SAVE_AS}")
+    return FileRefused(
+        number, "", f"This line is longer than {LONGEST_LINE:,} bytes; no product is."
+    )
+
+
+def _not_utf8(error: UnicodeDecodeError, number: int) -> FileRefused:
+    byte, place = error.object[error.start], error.start + 1
+    return FileRefused(
+        number, "", f"Byte {byte:#04x} at position {place} is not UTF-8. {_SAVE_AS}"
+    )
 
 
 def _explained(error: str) -> str:

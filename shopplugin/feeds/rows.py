@@ -130,8 +130,12 @@ class RowReader:
         size = self._sizes[self._pick_size(cells)]
         document = self._document(self._pick_values(cells))
         self.without_currency += assumed
-        product, *named, width, stock = texts
-        return Row._make((product, line, *named, document, size, width, minor, currency, stock))
+        product, sku, title, *named, width, stock = texts
+        if product is None or sku is None or title is None:
+            raise ValueError("blank")  # which of them, _examine says
+        return Row._make(
+            (product, line, sku, title, *named, document, size, width, minor, currency, stock)
+        )
 
     def _document(self, cells: tuple[str, ...]) -> str:
         # The variants of one shoe mostly follow each other and say the same.
@@ -162,7 +166,9 @@ class RowReader:
         self, columns: Sequence[str], memories: Sequence[_Memory]
     ) -> Iterator[tuple[str, _Pick, _Read]]:
         for column, memory in zip(columns, memories, strict=True):
-            yield column, self._picker(column), memory.read
+            required = partial(_read_required, memory.read, column)
+            read = required if column in REQUIRED else memory.read
+            yield column, self._picker(column), read
 
     def _picker(self, *columns: str) -> _Pick:
         # A column that the file lacks is the blank at the end of the cells.
@@ -189,8 +195,7 @@ def _text_reader(name: str) -> _Read:
         return partial(cell_readers.read_word, known=words)
     if name in _UNBOUNDED:
         return _UNBOUNDED[name]
-    read = partial(_READERS.get(name, cell_readers.read_text), most=LENGTHS[name])
-    return partial(_read_required, read, name) if name in REQUIRED else read
+    return partial(_READERS.get(name, cell_readers.read_text), most=LENGTHS[name])
 
 
 def _read_required(read: _Read, name: str, cell: str) -> object:
