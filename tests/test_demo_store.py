@@ -119,15 +119,18 @@ def test_the_store_installs_the_plugin_like_any_host(store):
     assert ours == ["fit"]
 
 
-def test_a_second_start_fills_nothing_twice(tmp_path):
-    url = f"sqlite:///{tmp_path / 'store.db'}"
-    counts = []
+def test_a_second_start_fills_nothing_twice_and_keeps_its_key(database_url, tmp_path):
+    seen = []
     for _ in range(2):
-        app = create_store(url, instance_path=tmp_path)
+        app = create_store(database_url, instance_path=tmp_path / "instance")
         with app.app_context():
-            counts.append(len(current_shop().snapshot.shoes))
+            shop = current_shop()
+            seen.append((len(shop.snapshot.shoes), shop.settings.secret_keys))
+            shop.engine.dispose()
 
-    assert counts[0] == counts[1] > 70
+    assert seen[0] == seen[1]
+    assert seen[0][0] > 70
+    assert (tmp_path / "instance" / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
 def test_titles_appear_verbatim(shop, client):

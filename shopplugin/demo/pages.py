@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
 
 from flask import (
@@ -102,7 +103,7 @@ def running_pain() -> str:
     return render_template(
         "running_pain.html",
         sections=sections,
-        grade_meaning=lambda grade: words.grade(grade, t),
+        grade_meaning=partial(words.grade, t=t),
     )
 
 
@@ -120,7 +121,7 @@ def cart() -> Response:
         slips=[shown.slip(slip, t) for slip in bill.slips],
         cliff=words.coupon_cliff(cart.code, cliff, policy, t) if cliff else "",
         countries=shown.countries(t),
-        variant_words=lambda variant: shown.variant(variant, t),
+        variant_words=partial(shown.variant, t=t),
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"

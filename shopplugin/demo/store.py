@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from ..database import create_engine_for
 from ..importing import import_file
 from ..paths import CATALOG_DIR, TEMPLATE_DIR
 from ..rendering import current_translator
+from ..seal import new_key
 from ..shop import current_shop
 from ..store import catalogue_version
-from . import carrying
+from . import carrying, speaking
 from .pages import pages
 
 # Everything a page of the store may load is the store's own.
@@ -50,12 +52,17 @@ def create_store(
     url = database_url or os.environ.get("SHOPPLUGIN_DATABASE_URL")
     engine = create_engine_for(url or f"sqlite:///{Path(app.instance_path) / 'store.db'}")
     session = scoped_session(sessionmaker(engine))
-    app.teardown_appcontext(lambda _error: session.remove())
 
-    ShopPlugin(session=session).init_app(app, url_prefix="/fit")
+    @app.teardown_appcontext
+    def close(_error: BaseException | None) -> None:
+        session.remove()
+
+    keys = {"SHOPPLUGIN_SECRET_KEYS": _own_key(Path(app.instance_path) / "secret-key")}
+    ShopPlugin(session=session, suggested=keys).init_app(app, url_prefix="/fit")
 
     app.register_blueprint(pages)
-    app.jinja_env.globals.update(_WORDS)
+    for name, word in _WORDS.items():
+        app.add_template_global(word, name)
     app.register_error_handler(HTTPException, _say_kindly)
     app.register_error_handler(Exception, _say_sorry)
     app.after_request(_finish)
@@ -73,13 +80,23 @@ def _writable(folder: Path) -> Path:
     return folder
 
 
+def _own_key(file: Path) -> str:
+    """Return the key this store seals result links with, made at its first start."""
+    try:
+        with open(file, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as opened:
+            opened.write(new_key())
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
 def _fill_shelves(app: Flask, session: scoped_session[Session]) -> None:
     with app.app_context():
         shop = current_shop()
         _ = shop.engine  # the tables are there once this is known
-        if catalogue_version(session):
+        if catalogue_version(session()):
             return
-        report = import_file(session, CATALOG_DIR / "products.csv", shop.knowledge)
+        report = import_file(session(), CATALOG_DIR / "products.csv", shop.knowledge)
         if report.refused:
             raise RuntimeError(f"The sample catalogue was refused: {report.refused[0]}")
         session.commit()
@@ -126,14 +143,12 @@ def _finish(response: Response) -> Response:
 
 
 # What every template of the store can use besides Flask's own and the plugin's ``fit``.
-_WORDS = {
-    "_": lambda message, **values: current_translator().gettext(message, **values),
-    "ngettext": lambda one, many, count, **values: current_translator().ngettext(
-        one, many, count, **values
-    ),
-    "money": lambda amount: current_translator().money(amount),
-    "lang": lambda: current_translator().lang,
-    "dir": lambda: current_translator().dir,
+_WORDS: dict[str, Callable[..., object]] = {
+    "_": speaking.gettext,
+    "ngettext": speaking.ngettext,
+    "money": speaking.money,
+    "lang": speaking.lang,
+    "dir": speaking.direction,
     "cart": carrying.cart,
     "carried": carrying.carried,
     "with_cart": carrying.with_cart,
