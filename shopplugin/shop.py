@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("shopplugin")
 
 _NEVER_S = 86_400.0
+
+BESIDE = "beside"
+"""Where a sealed link has what a page asked beside the answers."""
 
 
 class Shop:
@@ -133,14 +136,21 @@ class Shop:
         return smallest_changes(answers, self.knowledge, (snapshot or self.snapshot).shelves)
 
     def seal(
-        self, answers: Answers, *, kept: bool = False, snapshot: Snapshot | None = None
+        self,
+        answers: Answers,
+        *,
+        kept: bool = False,
+        beside: Mapping[str, Sequence[str]] | None = None,
+        snapshot: Snapshot | None = None,
     ) -> str:
         """Return the part of a link that carries *answers*, encrypted, for 24 hours.
 
-        For 90 days where the shopper wants it *kept*. Nothing is stored.
+        For 90 days where the shopper wants it *kept*. What a page asked *beside* them, such
+        as a foot's length, goes along. Nothing is stored.
         """
+        said = write_answers(answers)
         return self._sealer.seal(
-            write_answers(answers),
+            {**said, BESIDE: dict(beside)} if beside else said,
             catalog_version=(snapshot or self.snapshot).catalog_version,
             rules_version=self.knowledge.rules_version,
             kept=kept,
@@ -154,8 +164,9 @@ class Shop:
         knows what was answered.
         """
         sealed = self._sealer.unseal(link, now=datetime.now(UTC))
+        said = {name: value for name, value in sealed.answers.items() if name != BESIDE}
         try:
-            return reread_answers(sealed.answers, self.knowledge), sealed
+            return reread_answers(said, self.knowledge), sealed
         except ValidationError:
             raise Expired from None
 
