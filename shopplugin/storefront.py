@@ -20,7 +20,7 @@ def recommendations() -> Response:
     """Answer with the shoes for one profile."""
     profile, kind = request.args.get("profile", ""), request.args.get("kind") or None
     limit = _limit(request.args.get("limit", ""))
-    return _public(
+    return public(
         widgets.recommendations(current_shop(), current_translator(), profile, kind, limit)
     )
 
@@ -30,7 +30,7 @@ def recommendations() -> Response:
 def badge() -> Response:
     """Answer with how one shoe fits one profile."""
     sku, profile = request.args.get("sku", ""), request.args.get("profile", "")
-    return _public(widgets.badge(current_shop(), current_translator(), sku, profile))
+    return public(widgets.badge(current_shop(), current_translator(), sku, profile))
 
 
 @blueprint.get("/shipping")
@@ -55,14 +55,14 @@ def shipping() -> Response:
 @route_class(RouteClass.FRAGMENT)
 def banner() -> Response:
     """Answer with the standing free-shipping promise."""
-    return _public(widgets.banner(current_shop(), current_translator()))
+    return public(widgets.banner(current_shop(), current_translator()))
 
 
 @blueprint.get("/quiz")
 @route_class(RouteClass.FRAGMENT)
 def quiz() -> Response:
     """Answer with the way to the quiz."""
-    return _public(widgets.quiz(current_shop(), current_translator()))
+    return public(widgets.quiz(current_shop(), current_translator()))
 
 
 @blueprint.errorhandler(widgets.Mistake)
@@ -81,8 +81,8 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-def _public(html: Markup) -> Response:
-    """Let any cache keep a widget that is the same for everybody."""
+def public(html: str) -> Response:
+    """Let any cache keep what is the same for everybody who reads its language."""
     tag = etag_of(html)
     response = (
         not_modified(tag) if unchanged(tag) else cacheable(current_app.make_response(html), tag)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -27,9 +27,11 @@ from .drawings.geometry import side_view, sole_view
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from .domain.recommendation import Recommendation
     from .domain.rules import Profile
     from .domain.shoes import Shoe, Variant
     from .i18n import Translator
+    from .knowledge import Knowledge
     from .shop import Shop
 
 _logger = logging.getLogger("shopplugin")
@@ -113,30 +115,57 @@ def recommendations(
     link: cards.Link | None = None,
 ) -> Markup:
     """Make the shoes for *profile*: of one kind, or running and recovery both."""
-    known = _profile(shop, profile)
+    answers = ask(shop, profile, kind, limit)
+    return show(answers, shop, t, profile, link)
+
+
+def ask(
+    shop: Shop, profile: str, kind: str | None = None, limit: int = LIMIT
+) -> tuple[Recommendation, ...]:
+    """Ask the engine for *profile*, of one catalogue: one kind, or running and recovery."""
+    _profile(shop, profile)
     if kind is not None and kind not in KINDS:
         raise Mistake(f"'{kind}' is not a kind of shoe.{near_miss(kind, KINDS)}")
     if not 1 <= limit <= MAX_LIMIT:
         raise Mistake(f"limit is {limit}; it goes from 1 to {MAX_LIMIT}.")
-    who = words.profile_phrase(profile, shop.knowledge, t)
-    headings = {
-        "running": t.gettext("Running shoes %(who)s", who=who),
-        "recovery": t.gettext("Recovery shoes %(who)s", who=who),
-    }
+    snapshot = shop.snapshot
+    return tuple(
+        shop.recommend([profile], each, Needs(), limit, snapshot)
+        for each in ([kind] if kind else KINDS)
+    )
+
+
+def show(
+    answers: Iterable[Recommendation],
+    shop: Shop,
+    t: Translator,
+    profile: str,
+    link: cards.Link | None = None,
+) -> Markup:
+    """Make the HTML of what the engine answered for *profile*."""
+    known = _profile(shop, profile)
     rows = tuple(
         cards.row(
-            shop.recommend([profile], each, Needs(), limit),
-            headings[each],
+            answer,
+            heading(answer.kind, profile, shop.knowledge, t),
             shop.knowledge,
             t,
             link or str,
         )
-        for each in ([kind] if kind else KINDS)
+        for answer in answers
     )
     doubt = t.gettext(known.doubt)
     return _render(
         "_recommendations", Recommendations(profile, t.gettext(known.name), doubt, rows), t
     )
+
+
+def heading(kind: str, profile: str, knowledge: Knowledge, t: Translator) -> str:
+    """Head a row of shoes: "Running shoes for flat feet"."""
+    who = words.profile_phrase(profile, knowledge, t)
+    if kind == "recovery":
+        return t.gettext("Recovery shoes %(who)s", who=who)
+    return t.gettext("Running shoes %(who)s", who=who)
 
 
 def badge(shop: Shop, t: Translator, sku: str, profile: str) -> Markup:
