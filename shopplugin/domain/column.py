@@ -75,12 +75,18 @@ class Column(Generic[T]):
     def followed_by(self, other: Column[T]) -> Column[T]:
         """Return the column that continues with the rows of *other*."""
         known = {value: code for code, value in enumerate(self.values)}
-        for value in other.values:
-            known.setdefault(value, len(known))
-        translation = np.array([known[value] for value in other.values])
-        codes = np.concatenate([self.codes.astype(np.int64), translation[other.codes]])
-        numbers = self.millionths is not None or other.millionths is not None
-        return Column[T].of(tuple(known), codes, numbers)
+        new = [value for value in other.values if value not in known]
+        known |= {value: len(known) + place for place, value in enumerate(new)}
+        values = (*self.values, *new)
+        codes = np.array([known[value] for value in other.values])[other.codes]
+        narrow = np.promote_types(self.codes.dtype, np.min_scalar_type(len(values) - 1))
+        exact = self.millionths
+        if exact is None and other.millionths is not None:
+            exact = np.zeros(len(self.values), np.int64)
+        if exact is not None:
+            exact = np.concatenate([exact, np.array([millionths(v) for v in new], np.int64)])
+        joined = np.concatenate([self.codes.astype(narrow), codes.astype(narrow)])
+        return Column(values, joined, exact)
 
 
 class Collector(Generic[T]):
@@ -96,16 +102,11 @@ class Collector(Generic[T]):
         self._rows.append(row)
         self._row_codes.append(self._codes.setdefault(value, len(self._codes) + 1))
 
-    def column(self, rows: int, *, numbers: bool = False, ascending: bool = False) -> Column[T]:
-        """Return the column of so many *rows*; *ascending* values have ascending codes."""
+    def column(self, rows: int, *, numbers: bool = False) -> Column[T]:
+        """Return the column of so many *rows*."""
         codes = np.zeros(rows, np.int64)
         codes[self._rows] = self._row_codes
-        values: list[Any] = list(self._codes)
-        if ascending:
-            places = sorted(range(len(values)), key=values.__getitem__)
-            codes = np.argsort([-1, *places])[codes]
-            values = [values[place] for place in places]
-        return Column[T].of((None, *values), codes, numbers)
+        return Column[T].of((None, *self._codes), codes, numbers)
 
 
 def stated_nowhere(rows: int) -> Column[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
@@ -99,13 +100,12 @@ def _best_variant(shelf: Shelf, sieves: Sieves, pick: Pick) -> int:
         passing &= np.isin(shelf.variants.fitting[rows], pick.fittings)
     places = np.flatnonzero(passing) if passing.any() else np.arange(len(passing))
     shoe, needs = shelf.shoes[pick.shoe], sieves.needs
-    found = [
-        (_preference(shelf, shoe, shoe.variants[place], needs), row)
-        for place, row in zip(
-            shelf.variants.place[rows][places].tolist(), places.tolist(), strict=True
-        )
-    ]
-    return rows.start + min(found)[1]
+
+    def preference(row: int) -> tuple[object, ...]:
+        return _preference(shelf, shoe, shelf.variant(row), needs)
+
+    candidates: list[int] = (rows.start + places).tolist()
+    return min(candidates, key=preference)
 
 
 def _preference(shelf: Shelf, shoe: Shoe, variant: Variant, needs: Needs) -> tuple[object, ...]:
@@ -132,49 +132,59 @@ def _reasons(
     shelf: Shelf, plan: Plan, gauge: Gauge, shoes: Sequence[Shoe], fittings: Ints
 ) -> list[Reason | None]:
     """Judge one want on some fittings; None where its rule does not speak of one."""
-    rule, column = gauge.want.rule, gauge.column
-    codes = np.zeros(len(fittings), np.intp) if column is None else column.codes[fittings]
-    wanted = None if rule.wanted.attribute == "width" else spell(rule.wanted)
-    total = plan.weight * FULL
-    reasons: list[Reason | None] = []
-    for shoe, fitting, code, credit, meets, applies in zip(
-        shoes,
+    codes = gauge.column.codes[fittings]
+    looked_up = zip(
         fittings.tolist(),
         codes.tolist(),
         gauge.credit[codes].tolist(),
         gauge.meets[codes].tolist(),
         gauge.applies(EVERYTHING, fittings).tolist(),
         strict=True,
-    ):
-        if applies == NO:
-            reasons.append(None)
-            continue
-        attribute, value, text = rule.wanted.attribute, None, wanted
-        verdict: Judgement = "unknown"
-        if not code:
-            credit = NEUTRAL
-        elif applies == YES or meets:
-            # What meets the rule anyway need not know whether it applies.
-            value = column.values[code] if column else None
-            verdict = "meets" if meets else "misses"
-        else:
-            undecided = _undecided(gauge, fitting)
-            attribute, credit = undecided.attribute, NEUTRAL
-            text = _spelt(undecided, shelf, shoe, None)
-        reasons.append(
-            Reason(
-                attribute,
-                value,
-                text or _spelt(rule.wanted, shelf, shoe, value),
-                verdict,
-                rule,
-                credit / FULL,
-                float(rule.weight),
-                gauge.weight * (FULL - credit) / total,
-                gauge.want.also,
-            )
-        )
-    return reasons
+    )
+    width = gauge.want.rule.wanted.attribute == "width"
+    wanted = "" if width else spell(gauge.want.rule.wanted)
+    unit = plan.weight * FULL
+    return [
+        _reason(shelf, gauge, shoe, wanted, unit, _Reading(*read))
+        for shoe, read in zip(shoes, looked_up, strict=True)
+    ]
+
+
+class _Reading(NamedTuple):
+    """What the arrays of a gauge say of one fitting."""
+
+    fitting: int
+    code: int
+    credit: int
+    meets: bool
+    applies: int
+
+
+def _reason(
+    shelf: Shelf, gauge: Gauge, shoe: Shoe, wanted: str, unit: int, read: _Reading
+) -> Reason | None:
+    if read.applies == NO:
+        return None
+    rule = gauge.want.rule
+    criterion, value, credit = rule.wanted, gauge.column.values[read.code], read.credit
+    verdict: Judgement = "meets" if read.meets else "misses"
+    if value is None:
+        verdict = "unknown"
+    elif read.applies != YES and not read.meets:
+        # What meets the rule need not know whether it applies; what misses it must.
+        criterion, value, credit = _undecided(gauge, read.fitting), None, NEUTRAL
+        verdict, wanted = "unknown", ""
+    return Reason(
+        criterion.attribute,
+        value,
+        wanted or _spelt(criterion, shelf, shoe, value),
+        verdict,
+        rule,
+        credit / FULL,
+        float(rule.weight),
+        gauge.weight * (FULL - credit) / unit,
+        gauge.want.also,
+    )
 
 
 def _undecided(gauge: Gauge, fitting: int) -> Criterion:

@@ -14,7 +14,7 @@ from .scoring import EVERYTHING, Plan, plan
 from .shelf import Shelf
 from .wants import Wants
 
-SMALLEST, LARGEST = 1 << 10, 1 << 16
+SMALLEST, LARGEST = 1 << 10, 1 << 17
 """Shoes looked at in one go: few at first, to know early what it takes to win."""
 
 PER_LINE = 2

@@ -23,14 +23,15 @@ class Variants:
     """The variants of a shelf, those of one fitting side by side.
 
     ``fitting`` is each variant's fitting, ``place`` its index among its shoe's variants.
-    Sizes are (audience, US size), prices (currency, minor units). ``stock`` is 1 for some,
-    0 for none and -1 for unknown.
+    Sizes are (audience, US size). Prices are in minor units of their currency, -1 where
+    unknown; ``stock`` is 1 for some, 0 for none and -1 for unknown.
     """
 
     fitting: Ints
     place: Ints
     size: Column[Any]
-    price: Column[Any]
+    price: NDArray[np.int64]
+    currency: Column[str]
     stock: NDArray[np.int8]
 
 
@@ -140,7 +141,8 @@ class Shelf:
                 fitting,
                 np.concatenate([mine.place, theirs.place])[rows],
                 mine.size.followed_by(theirs.size).take(rows),
-                mine.price.followed_by(theirs.price).take(rows),
+                np.concatenate([mine.price, theirs.price])[rows],
+                mine.currency.followed_by(theirs.currency).take(rows),
                 np.concatenate([mine.stock, theirs.stock])[rows],
             ),
             lines,
@@ -186,7 +188,8 @@ class _Reader:
         self.sizes = sizes
         self.values = {attribute.id: Collector[Value]() for attribute in vocabulary}
         self.audience, self.width = Collector[Value](), Collector[tuple[str, str]]()
-        self.size, self.price = Collector[Any](), Collector[Any]()
+        self.size, self.currency = Collector[Any](), Collector[str]()
+        self.price: list[int] = []
         self.shoe: list[int] = []
         self.fitting: list[int] = []
         self.place: list[int] = []
@@ -221,8 +224,9 @@ class _Reader:
         self.stock.append(-1 if variant.stock is None else min(variant.stock, 1))
         if variant.size_us is not None:
             self.size.add(row, (shoe.audience, variant.size_us))
+        self.price.append(-1 if variant.price is None else variant.price.minor)
         if variant.price is not None:
-            self.price.add(row, (variant.price.currency, variant.price.minor))
+            self.currency.add(row, variant.price.currency)
 
     def shelf(self, shoes: Sequence[Shoe]) -> Shelf:
         """Return the shelf of all shoes read."""
@@ -250,7 +254,8 @@ class _Reader:
                 np.array(self.fitting, np.int32),
                 np.array(self.place, np.int32),
                 self.size.column(variants),
-                self.price.column(variants, ascending=True),
+                np.array(self.price, np.int64),
+                self.currency.column(variants),
                 np.array(self.stock, np.int8),
             ),
             lines,

@@ -5,16 +5,20 @@ A sieve lets pass what is not known: an unknown size may be the right one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 
-from .column import Accepted, Codes, Mask
+from .column import Accepted, Codes, Column, Mask
+from .money import Money
 from .recommendation import Needs, Sieve
 from .shelf import Shelf
 from .vocabulary import Value
+
+K = TypeVar("K", bound=Hashable)
 
 NEAR = Decimal(1)
 """How many sizes off still counts as near."""
@@ -31,23 +35,24 @@ class Sieves:
     audience: Accepted
     size: Accepted
     width: Accepted
-    price: Accepted
+    currency: Accepted
 
     @classmethod
     def of(cls, shelf: Shelf, needs: Needs) -> Sieves:
         """Decide which values on *shelf* serve *needs*."""
+        variants, budget = shelf.variants, needs.max_price
         return cls(
             shelf,
             needs,
-            _accepted(_is_for(needs, known) for known in shelf.audience.values),
-            _accepted(_has_size(shelf, needs, known) for known in shelf.variants.size.values),
-            _accepted(_has_width(shelf, needs, known) for known in shelf.width.values),
-            _accepted(_within_budget(needs, known) for known in shelf.variants.price.values),
+            _accepted(shelf.audience, lambda known: _is_for(needs, known)),
+            _accepted(variants.size, lambda known: _has_size(shelf, needs, known)),
+            _accepted(shelf.width, lambda known: _has_width(shelf, needs, known)),
+            _accepted(variants.currency, lambda known: _in_currency(budget, known)),
         )
 
     def fittings(self) -> Mask:
         """Say for each fitting whether some variant of it passes."""
-        if self.size.everything and self.price.everything:
+        if self.size.everything and self.needs.max_price is None:
             passing = self.shelf.available.copy()
         else:
             variants = self.variants(_ALL, {"nothing_for_audience", "nothing_in_width"})
@@ -113,13 +118,15 @@ class Sieves:
             yield "nothing_in_size", self.size.among(variants.size.codes[rows])
         if not self.width.everything:
             yield "nothing_in_width", on_fittings(self.shelf.width.codes, self.width)
-        if not self.price.everything:
-            yield "nothing_in_budget", self.price.among(variants.price.codes[rows])
+        if self.needs.max_price is not None:
+            affordable = variants.price[rows] <= self.needs.max_price.minor
+            affordable &= self.currency.among(variants.currency.codes[rows])
+            yield "nothing_in_budget", affordable
         yield "nothing_in_stock", variants.stock[rows] != 0
 
 
-def _accepted(decisions: Iterable[bool]) -> Accepted:
-    return Accepted.of(np.array(list(decisions), np.bool_))
+def _accepted(column: Column[K], serves: Callable[[K | None], bool]) -> Accepted:
+    return Accepted.of(np.array([serves(known) for known in column.values], np.bool_))
 
 
 def _is_for(needs: Needs, audience: Value | None) -> bool:
@@ -155,8 +162,6 @@ def _has_width(shelf: Shelf, needs: Needs, known: tuple[str, str] | None) -> boo
     return asked is not None and asked == shelf.sizes.step(letter, audience)
 
 
-def _within_budget(needs: Needs, known: tuple[str, int] | None) -> bool:
+def _in_currency(budget: Money | None, known: str | None) -> bool:
     """A price in another currency cannot be promised to be within the budget."""
-    if needs.max_price is None or known is None:
-        return True
-    return known[0] == needs.max_price.currency and known[1] <= needs.max_price.minor
+    return budget is None or known is None or known == budget.currency

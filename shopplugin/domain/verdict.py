@@ -43,7 +43,8 @@ class ScoredShelf:
 
     def top(self, limit: int) -> tuple[str, ...]:
         """Return the handles of the best shoes, as :func:`~.ranking.rank` lists them."""
-        return tuple(self.shelf.shoes[shoe].product for shoe in self.order()[:limit].tolist())
+        best: list[int] = self.order()[:limit].tolist()
+        return tuple(self.shelf.shoes[shoe].product for shoe in best)
 
 
 def score_all(

@@ -153,12 +153,13 @@ def assert_same(one: Shelf, other: Shelf) -> None:
     assert one.shoe.tolist() == other.shoe.tolist()
     assert one.variants.place.tolist() == other.variants.place.tolist()
     assert one.variants.fitting.tolist() == other.variants.fitting.tolist()
+    assert one.variants.price.tolist() == other.variants.price.tolist()
     assert one.variants.stock.tolist() == other.variants.stock.tolist()
     assert one.available.tolist() == other.available.tolist()
     columns = [(one.column(each.id), other.column(each.id)) for each in VOCABULARY]
     columns += [(one.width, other.width), (one.steps, other.steps)]
     columns += [(one.variants.size, other.variants.size)]
-    columns += [(one.variants.price, other.variants.price)]
+    columns += [(one.variants.currency, other.variants.currency)]
     for mine, theirs in columns:
         assert spelt(mine) == spelt(theirs)
     lines = [(one.line[n] == one.line[n - 1]) for n in range(1, len(one.line))]
@@ -180,7 +181,14 @@ def test_a_shelf_can_be_made_of_arrays():
         SIZES,
         {"drop_mm": drops},
         nothing,
-        Variants(rows, np.zeros_like(rows), nothing, nothing, np.array([1, 1, 1, 0], np.int8)),
+        Variants(
+            rows,
+            np.zeros_like(rows),
+            nothing,
+            np.full(4, -1),
+            nothing,
+            np.array([1, 1, 1, 0], np.int8),
+        ),
         rows,
     )
 
