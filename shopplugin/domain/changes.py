@@ -39,14 +39,15 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one answer said otherwise would bring: the new first three, where they differ.
+    """What one answer said otherwise would bring: the first three before and after.
 
-    ``first`` is by kind of shoe and names only the kinds whose first three would change; an
-    empty tuple is a list that would be empty.
+    Both are by kind of shoe and hold only the kinds whose first three would change; an empty
+    tuple is an empty list.
     """
 
     neighbour: Neighbour
-    first: Mapping[str, tuple[Shoe, ...]]
+    before: Mapping[str, tuple[Shoe, ...]]
+    after: Mapping[str, tuple[Shoe, ...]]
 
 
 def smallest_changes(
@@ -64,26 +65,34 @@ def smallest_changes(
     found: list[Change] = []
     for neighbour in neighbours(answers, known):
         then = {kind: ranks.first(kind, neighbour.answers) for kind in KINDS}
-        altered = {
-            kind: tuple(shelves[kind].shoes[number] for number in then[kind])
-            for kind in KINDS
-            if then[kind] != now[kind]
-        }
+        altered = [kind for kind in KINDS if then[kind] != now[kind]]
         if altered:
-            found.append(Change(neighbour, altered))
+            found.append(
+                Change(
+                    neighbour,
+                    {kind: _shoes(shelves[kind], now[kind]) for kind in altered},
+                    {kind: _shoes(shelves[kind], then[kind]) for kind in altered},
+                )
+            )
     return tuple(found)
+
+
+def _shoes(shelf: Shelf, numbers: tuple[int, ...]) -> tuple[Shoe, ...]:
+    return tuple(shelf.shoes[number] for number in numbers)
 
 
 def neighbours(answers: Answers, known: Known) -> Iterator[Neighbour]:
     """Yield every way to say one thing otherwise, the easiest to live with first.
 
-    Whom the shoes are for and where they go are facts, so they stay.
+    Whom the shoes are for and where they go are facts, so they stay; known conditions are
+    nearly as fixed and come last.
     """
     yield from _sizes(answers, known.sizes)
     yield from _widths(answers, known.sizes)
     yield from _budgets(answers, known.policy.currency)
     seen = known.quiz.seen_by(answers)
-    for question in known.quiz.questions.values():
+    questions = known.quiz.questions.values()
+    for question in sorted(questions, key=lambda each: each.id == "conditions"):
         said = answers.said(question.id)
         if said or question in seen:
             yield from _options(answers, question, said)
