@@ -36,6 +36,17 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("shopplugin")
 
+# The properties whose wanted ranges the drawings shade.
+DRAWN = {
+    "heel_stack_mm",
+    "forefoot_stack_mm",
+    "drop_mm",
+    "fit_width_mm",
+    "toebox_width_mm",
+    "midsole_width_heel_mm",
+    "midsole_width_forefoot_mm",
+}
+
 LIMIT = 3
 MAX_LIMIT = 100
 
@@ -204,7 +215,8 @@ def geometry(shop: Shop, t: Translator, product: str, profile: str | None = None
         wants = shop.wants([profile], shoe.kind or "running")
         wanted = tuple(want.rule.wanted for want in wants.weighted if not want.rule.when)
         who = words.profile_phrase(profile, shop.knowledge, t)
-        note = t.gettext("Shaded: wanted %(who)s.", who=who)
+        if any(criterion.attribute in DRAWN for criterion in wanted):
+            note = t.gettext("Shaded: wanted %(who)s.", who=who)
     side = side_view(shoe.values, wanted, t, f"{product}-side")
     sole = sole_view(shoe.values, wanted, t, f"{product}-sole")
     return _render("_geometry", Geometry(Markup(side), Markup(sole), note), t)  # noqa: S704 - drawings escape their words

@@ -69,7 +69,16 @@ class Sheet:
     widths: tuple[Width, ...]
     measured: tuple[Property, ...]
     made: tuple[Property, ...]
-    unknown: int
+
+    @property
+    def unknown(self) -> int:
+        """How many properties nobody has stated."""
+        return sum(not one.value for one in (*self.measured, *self.made))
+
+    @property
+    def mostly_unknown(self) -> bool:
+        """Say whether too little is known to speak about anybody's feet."""
+        return self.unknown * 2 > len(self.measured) + len(self.made)
 
 
 def tile(shoe: Shoe, knowledge: Knowledge, t: Translator) -> Tile:
@@ -112,7 +121,6 @@ def sheet(shoe: Shoe, knowledge: Knowledge, t: Translator) -> Sheet:
         widths=_widths(shoe, knowledge, t),
         measured=tuple(_property(shoe, attribute, t) for attribute in numbers),
         made=tuple(_property(shoe, attribute, t) for attribute in others),
-        unknown=sum(shoe.value(attribute.id) is None for attribute in about),
     )
 
 
