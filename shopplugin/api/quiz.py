@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 from marshmallow import Schema, fields
 
@@ -15,6 +17,10 @@ from ..shop import current_shop
 from ..wire_advice import advice_document
 from .operations import blueprint, operation
 from .reading import read_body, reply
+
+
+def _several(schema: type[Schema], about: dict[str, Any] | None = None) -> fields.List[Any]:
+    return fields.List(fields.Nested(schema), required=True, metadata=about)
 
 
 class SourceOut(Schema):
@@ -42,7 +48,7 @@ class FlagOut(Schema):
 
     flag = fields.String(required=True, metadata={"enum": list(RED_FLAGS)})
     why = fields.String(required=True)
-    sources = fields.List(fields.Nested(SourceOut), required=True)
+    sources = _several(SourceOut)
 
 
 class TriageOut(Schema):
@@ -53,7 +59,7 @@ class TriageOut(Schema):
     message = fields.String(required=True)
     heading = fields.String(required=True)
     steps = fields.List(fields.String(), required=True)
-    because = fields.List(fields.Nested(FlagOut), required=True)
+    because = _several(FlagOut)
 
 
 class ReferralOut(Schema):
@@ -62,7 +68,7 @@ class ReferralOut(Schema):
     outcome = fields.String(required=True, metadata={"enum": ["see_clinician"]})
     triage = fields.Nested(TriageOut, required=True)
     profiles = fields.List(fields.String(), required=True, metadata={"maxItems": 0})
-    care = fields.List(fields.Nested(CareOut), required=True, metadata={"maxItems": 0})
+    care = _several(CareOut, {"maxItems": 0})
 
 
 class AnswerOut(Schema):
@@ -77,7 +83,7 @@ class BecauseOut(Schema):
 
     profile = fields.String(required=True)
     name = fields.String(required=True)
-    answers = fields.List(fields.Nested(AnswerOut), required=True)
+    answers = _several(AnswerOut)
     sentences = fields.List(fields.String(), required=True)
 
 
@@ -95,14 +101,14 @@ class NearOut(Schema):
     product = fields.String(required=True)
     title = fields.String(required=True)
     message = fields.String(required=True)
-    variants = fields.List(fields.Nested(NearVariantOut), required=True)
+    variants = _several(NearVariantOut)
 
 
 class NearSizesOut(Schema):
     """Shoes in sizes close to the one asked for; none of them is a pick."""
 
-    running = fields.List(fields.Nested(NearOut), required=True)
-    recovery = fields.List(fields.Nested(NearOut), required=True)
+    running = _several(NearOut)
+    recovery = _several(NearOut)
 
 
 class DropGapOut(Schema):
@@ -130,12 +136,12 @@ class ShoesOut(Schema):
     outcome = fields.String(required=True, metadata={"enum": ["shoes"]})
     triage = fields.Raw(required=True, allow_none=True, metadata={"type": "null"})
     profiles = fields.List(fields.String(), required=True)
-    because = fields.List(fields.Nested(BecauseOut), required=True)
+    because = _several(BecauseOut)
     running = fields.Nested(RecommendationOut, required=True)
     recovery = fields.Nested(RecommendationOut, required=True)
     near_sizes = fields.Nested(NearSizesOut, required=True)
     pair = fields.Nested(PairOut, required=True, allow_none=True)
-    care = fields.List(fields.Nested(CareOut), required=True)
+    care = _several(CareOut)
 
 
 @blueprint.post("/quiz")
