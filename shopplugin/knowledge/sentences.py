@@ -89,7 +89,7 @@ def _of_triage(triage: Triage) -> Iterator[Sentence]:
 def _of_quiz(quiz: Quiz) -> Iterator[Sentence]:
     file = "quiz.toml"
     for question in quiz.questions.values():
-        for name in ("step", "ask", "why"):
+        for name in ("ask", "why"):
             yield Sentence(file, f"{question.id}.{name}", getattr(question, name))
         for option in question.options:
             yield Sentence(file, f"{question.id}.{option.id}.label", option.label)
