@@ -139,6 +139,8 @@ def _say_sorry(error: Exception) -> tuple[str, int] | HTTPException:
 def _finish(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.vary.add("Accept-Language")
     return response
 
 
