@@ -13,7 +13,7 @@ from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import api, csrf, headers, knowledge, operators, storefront
+from . import api, csrf, headers, knowledge, operators, quizpages, storefront
 from .api.operations import answer_routing_error, api_prefix_in
 from .paths import TEMPLATE_DIR
 from .sessions import Sessions
@@ -59,12 +59,13 @@ class ShopPlugin:
                 "ShopPlugin is installed in this app already; call init_app once."
             )
         settings = read_settings(app.config, os.environ, self._suggested)
+        config: dict[str, object] = app.config
         for setting in SETTINGS:
-            app.config.setdefault(setting.name, getattr(settings, setting.field))
+            config.setdefault(setting.name, getattr(settings, setting.field))
         known = knowledge.load(settings.catalog)
         sessions = Sessions(app, settings.database_url, self._session)
         app.extensions["shopplugin"] = Shop(settings, known, sessions, self._can_edit)
-        app.jinja_env.globals["fit"] = Fit()
+        app.jinja_env.globals.update(fit=Fit())
         app.register_blueprint(_blueprint(), url_prefix=url_prefix)
         csrf.exempt_ours(app)
         app.before_request(_Doorkeeper(api_prefix_in(url_prefix)))
@@ -111,6 +112,11 @@ def _blueprint() -> Blueprint:
     root.before_request(operators.start_clock)
     root.after_request(operators.stop_clock)
     root.after_request(headers.finish)
-    for part in (storefront.blueprint, api.blueprint, operators.blueprint):
+    for part in (
+        storefront.blueprint,
+        quizpages.blueprint,
+        api.blueprint,
+        operators.blueprint,
+    ):
         root.register_blueprint(part)
     return root

@@ -1,5 +1,8 @@
 """Errors of the API as RFC 9457 problem documents, and of nothing but the API."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# marshmallow leaves the contents of its nested fields and messages open.
+
 from __future__ import annotations
 
 import json
@@ -78,9 +81,9 @@ def flatten(messages: object, path: str = "") -> dict[str, list[str]]:
     """Return marshmallow's nested messages by dotted path: ``destination.country``."""
     if isinstance(messages, Mapping):
         found: dict[str, list[str]] = {}
-        for key, inner in messages.items():  # pyright: ignore[reportUnknownVariableType]: marshmallow says no more of its messages
-            name = "" if key == "_schema" else str(key)  # pyright: ignore[reportUnknownArgumentType]: the same
+        for key, inner in messages.items():
+            name = "" if key == "_schema" else str(key)
             found |= flatten(inner, ".".join(part for part in (path, name) if part))
         return found
     listed = messages if isinstance(messages, list) else [messages]
-    return {path or "body": [str(message) for message in listed]}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]: the same
+    return {path or "body": [str(message) for message in listed]}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, has_request_context, request, url_for
 from jinja2 import Environment, StrictUndefined
@@ -90,7 +90,7 @@ def _overlay(host: Environment, words: Translator) -> Environment:
     )
     overlay.filters = dict(host.filters)
     overlay.tests = dict(host.tests)
-    overlay.globals = {
+    names: dict[str, Any] = {
         **host.globals,
         "_": words.gettext,
         "ngettext": words.ngettext,
@@ -101,6 +101,7 @@ def _overlay(host: Environment, words: Translator) -> Environment:
         "date": words.date,
         "static": static_url,
     }
+    overlay.globals = names
     return overlay
 
 

@@ -1,5 +1,8 @@
 """What the API reads and writes, field by field: checked coming in, documented both ways."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# marshmallow leaves the contents of its nested fields and messages open.
+
 from __future__ import annotations
 
 import unicodedata

@@ -1,5 +1,8 @@
 """The API's own description, OpenAPI 3.1, made from the views themselves."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# marshmallow leaves the contents of its nested fields and messages open.
+
 from __future__ import annotations
 
 from importlib.metadata import version

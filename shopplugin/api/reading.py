@@ -119,7 +119,7 @@ def _strangers(
             found[path + _shown(name)] = [f"There is no such field.{_hint(name, list(known))}"]
         elif isinstance(field, fields.Nested) and isinstance(value, dict):
             inner = cast("dict[str, object]", value)
-            found |= _strangers(inner, cast(Schema, field.schema), f"{path}{name}.")
+            found |= _strangers(inner, field.schema, f"{path}{name}.")
     return found
 
 

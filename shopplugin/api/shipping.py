@@ -1,5 +1,8 @@
 """Whether an order ships free."""
 
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false, reportUnknownArgumentType=false
+# marshmallow leaves the contents of its nested fields and messages open.
+
 from __future__ import annotations
 
 from flask import Response

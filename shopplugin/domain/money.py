@@ -74,7 +74,7 @@ class Money:
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
 
 
-def read_amount(value: str | int | Decimal) -> Decimal:
+def read_amount(value: object) -> Decimal:
     """Read an amount exactly as it is written, or refuse it.
 
     Up to twelve digits and six decimals, ASCII, with spaces around it at most. A number

@@ -236,7 +236,7 @@ class Table:
             self._wrong_type(key, value, f"Write a table: [{self._path(key)}].")
             value = None
             self._inner({}, key).broken = True
-        return self._inner(value or {}, key)
+        return self._inner(cast("dict[str, object]", value or {}), key)
 
     def tables(self, key: str) -> list[Table]:
         """Return the tables ``[[key]]``, none if there are none."""
@@ -247,7 +247,7 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in items):
             header = f"[[{self._path(key)}]]"
             shape = f"{key} = [{{ ... }}]" if "[" in header[2:] else f"each under {header}"
-            self._wrong_type(key, value, f"Write a list of tables, {shape}.")
+            self._wrong_type(key, cast(object, value), f"Write a list of tables, {shape}.")
             return []
         return [self._inner(item, f"{key}[{n}]") for n, item in enumerate(items, start=1)]
 
