@@ -10,15 +10,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
 from markupsafe import Markup
 
-from . import cards, words
-from .cards import help_text
+from . import cards, contexts, words
 from .domain.ranking import Needs, Verdict, judge
 from .domain.shoes import KINDS
 from .domain.vocabulary import near_miss
@@ -53,68 +51,6 @@ MAX_LIMIT = 100
 
 class Mistake(ValueError):
     """A widget was asked for something that is not there; the message names the near miss."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendations:
-    """Context of ``shopplugin/_recommendations.html``."""
-
-    profile: str = field(metadata=help_text("id of the foot profile"))
-    name: str = field(metadata=help_text("its name"))
-    doubt: str = field(metadata=help_text("where experts disagree, or nothing"))
-    rows: tuple[cards.Row, ...] = field(metadata=help_text("one row for each kind of shoe"))
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Context of ``shopplugin/_badge.html``."""
-
-    profile: str = field(metadata=help_text("id of the foot profile"))
-    verdict: str = field(metadata=help_text("meets, misses or unknown"))
-    sign: str = field(metadata=help_text("the verdict as a sign"))
-    text: str = field(metadata=help_text("the verdict in words, with what is missed"))
-
-
-@dataclass(frozen=True, slots=True)
-class Shipping:
-    """Context of ``shopplugin/_shipping.html``."""
-
-    state: str = field(metadata=help_text("which of the messages this is"))
-    message: str = field(metadata=help_text("the claim with its exclusions, one text node"))
-    percent: int | None = field(metadata=help_text("how full the bar is; None hides it"))
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """Context of ``shopplugin/_banner.html``."""
-
-    sentence: str = field(metadata=help_text("the promise with its exclusions, one text node"))
-
-
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """Context of ``shopplugin/_quiz.html``."""
-
-    url: str = field(metadata=help_text("the quiz page"))
-    line: str = field(metadata=help_text("what the quiz is, in one line"))
-    label: str = field(metadata=help_text("words of the link"))
-
-
-@dataclass(frozen=True, slots=True)
-class Geometry:
-    """Context of ``shopplugin/_geometry.html``."""
-
-    side: Markup = field(metadata=help_text("the shoe from the side, as SVG"))
-    sole: Markup = field(metadata=help_text("the sole from below, as SVG"))
-    note: str = field(metadata=help_text("what the shaded ranges are, or nothing"))
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Context of ``shopplugin/_problem.html``, shown in debug only."""
-
-    widget: str = field(metadata=help_text("the call that went wrong"))
-    message: str = field(metadata=help_text("what is wrong and the near miss"))
 
 
 def recommendations(
@@ -167,7 +103,9 @@ def show(
     )
     doubt = t.gettext(known.doubt)
     return _render(
-        "_recommendations", Recommendations(profile, t.gettext(known.name), doubt, rows), t
+        "_recommendations",
+        contexts.Recommendations(profile, t.gettext(known.name), doubt, rows),
+        t,
     )
 
 
@@ -186,7 +124,7 @@ def badge(shop: Shop, t: Translator, sku: str, profile: str) -> Markup:
     if found is None:
         raise Mistake(f"'{sku}' is not a SKU of the catalogue.{_near_sku(shop, sku)}")
     verdict, text = cards.badge(_judge(shop, *found, profile), profile, shop.knowledge, t)
-    return _render("_badge", Badge(profile, verdict, cards.SIGNS[verdict], text), t)
+    return _render("_badge", contexts.Badge(profile, verdict, cards.SIGNS[verdict], text), t)
 
 
 def shipping(
@@ -201,7 +139,7 @@ def shipping(
         str(subtotal), discount=None if discount is None else str(discount), **_address(ship_to)
     )
     message = words.shipping_message(decision, shop.knowledge.policy, t)
-    return _render("_shipping", Shipping(decision.state, message, decision.percent), t)
+    return _render("_shipping", contexts.Shipping(decision.state, message, decision.percent), t)
 
 
 def geometry(shop: Shop, t: Translator, product: str, profile: str | None = None) -> Markup:
@@ -219,18 +157,20 @@ def geometry(shop: Shop, t: Translator, product: str, profile: str | None = None
             note = t.gettext("Shaded: wanted %(who)s.", who=who)
     side = side_view(shoe.values, wanted, t, f"{product}-side")
     sole = sole_view(shoe.values, wanted, t, f"{product}-sole")
-    return _render("_geometry", Geometry(Markup(side), Markup(sole), note), t)  # noqa: S704 - drawings escape their words
+    return _render("_geometry", contexts.Geometry(Markup(side), Markup(sole), note), t)  # noqa: S704 - drawings escape their words
 
 
 def banner(shop: Shop, t: Translator) -> Markup:
     """Make the standing free-shipping promise."""
-    return _render("_banner", Banner(words.shipping_promise(shop.knowledge.policy, t)), t)
+    return _render(
+        "_banner", contexts.Banner(words.shipping_promise(shop.knowledge.policy, t)), t
+    )
 
 
 def quiz(shop: Shop, t: Translator) -> Markup:
     """Make the way to the quiz: a plain link that always works."""
     line = t.gettext("Not sure what your feet need? A few questions, nothing stored.")
-    return _render("_quiz", Quiz(quiz_url(), line, t.gettext("Find your shoes")), t)
+    return _render("_quiz", contexts.Quiz(quiz_url(), line, t.gettext("Find your shoes")), t)
 
 
 def problem(widget: str, mistake: Mistake, t: Translator) -> Markup:
@@ -238,7 +178,7 @@ def problem(widget: str, mistake: Mistake, t: Translator) -> Markup:
     _logger.warning("%s: %s", widget, mistake)
     if not current_app.debug:
         return Markup("")
-    return _render("_problem", Problem(widget, str(mistake)), t)
+    return _render("_problem", contexts.Problem(widget, str(mistake)), t)
 
 
 def quiz_url() -> str:

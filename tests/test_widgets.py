@@ -11,7 +11,7 @@ from html import unescape
 import pytest
 from flask import render_template_string
 
-from shopplugin import cards, widgets
+from shopplugin import cards, contexts, widgets
 from shopplugin.demo import create_store
 from shopplugin.domain.recommendation import Match
 from shopplugin.domain.shoes import Shoe, Variant
@@ -301,7 +301,7 @@ def test_titles_and_addresses_of_a_feed_cannot_break_out(store):
         card = cards.card(match, shop.knowledge, t, str)
         row = cards.Row("running", "Shoes", (card,), "", "")
         html = widgets._render(
-            "_recommendations", widgets.Recommendations("bunions", "Bunions", "", (row,)), t
+            "_recommendations", contexts.Recommendations("bunions", "Bunions", "", (row,)), t
         )
 
     assert "<script" not in html
@@ -323,7 +323,21 @@ def test_a_shoe_without_price_sizes_or_widths_says_so(store):
     assert cards.offer(gone, known, t) == "Sold out"
 
 
-@pytest.mark.parametrize("context", [cards.Line, cards.Card, cards.Row])
+@pytest.mark.parametrize(
+    "context",
+    [
+        cards.Line,
+        cards.Card,
+        cards.Row,
+        contexts.Recommendations,
+        contexts.Badge,
+        contexts.Shipping,
+        contexts.Geometry,
+        contexts.Banner,
+        contexts.Quiz,
+        contexts.Problem,
+    ],
+)
 def test_what_templates_are_given_is_documented(context):
     undocumented = [field.name for field in fields(context) if "help" not in field.metadata]
 
