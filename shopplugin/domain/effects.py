@@ -1,0 +1,245 @@
+"""What an edit would do, before it is saved: which lists change, who enters and who leaves.
+
+A merchandiser's edit, a bulk edit, an import and a change of the rules all end in the same
+question: what will shoppers see first that they do not see now?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from .column import Column, Ints
+from .ranking import ScoredShelf, score_all
+from .rules import Profile, Rule
+from .shelf import Shelf
+from .shoes import KINDS, Shoe
+from .sizes import SizeChart
+from .vocabulary import AttributeType, Value, Vocabulary
+from .wants import Wants, merge
+
+TOP = 3
+"""How many shoes a widget shows: what most shoppers see of a list."""
+
+
+class Rulebook(Protocol):
+    """What lists are made by; the knowledge of a shop is one."""
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]: ...
+    @property
+    def comfort(self) -> tuple[Rule, ...]: ...
+    @property
+    def vocabulary(self) -> Vocabulary: ...
+    @property
+    def sizes(self) -> SizeChart: ...
+
+
+class Listing(NamedTuple):
+    """The list of one kind of shoe for one profile."""
+
+    profile: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListChange:
+    """The first shoes of one list, before and after, by handle."""
+
+    listing: Listing
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """Name the shoes that were not there before."""
+        return tuple(product for product in self.after if product not in self.before)
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Name the shoes that are there no longer."""
+        return tuple(product for product in self.before if product not in self.after)
+
+    @property
+    def new_first(self) -> bool:
+        """Say whether another shoe comes first, or none."""
+        return self.before[:1] != self.after[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Every list whose first shoes would change, out of how many."""
+
+    changes: tuple[ListChange, ...]
+    lists: int
+
+    @property
+    def filled(self) -> tuple[ListChange, ...]:
+        """The lists that would become longer: a third option where there were two."""
+        return tuple(each for each in self.changes if len(each.after) > len(each.before))
+
+    @property
+    def thinned(self) -> tuple[ListChange, ...]:
+        """The lists that would become shorter."""
+        return tuple(each for each in self.changes if len(each.after) < len(each.before))
+
+    @property
+    def entered(self) -> Mapping[str, tuple[Listing, ...]]:
+        """The lists each shoe would enter, the shoe with the most first."""
+        return _by_product((change.listing, change.entered) for change in self.changes)
+
+    @property
+    def left(self) -> Mapping[str, tuple[Listing, ...]]:
+        """The lists each shoe would leave, the shoe with the most first."""
+        return _by_product((change.listing, change.left) for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Baseline:
+    """Every list as it is, scored once and kept, so that what-ifs cost one more scoring.
+
+    Good for as long as the shelves are: one for each snapshot.
+    """
+
+    shelves: Mapping[str, Shelf]
+    wants: Mapping[Listing, Wants]
+    scored: Mapping[Listing, ScoredShelf]
+    tops: Mapping[Listing, tuple[str, ...]]
+    limit: int
+
+    @classmethod
+    def of(
+        cls, shelves: Mapping[str, Shelf], wants: Mapping[Listing, Wants], limit: int = TOP
+    ) -> Baseline:
+        """Score every list; *limit* is how many of its shoes count as seen."""
+        scored = {
+            listing: score_all(shelves[listing.kind], asked, limit=limit)
+            for listing, asked in wants.items()
+        }
+        tops = {listing: first(each, limit) for listing, each in scored.items()}
+        return cls(shelves, wants, scored, tops, limit)
+
+    def what_if(self, changed: Sequence[Shoe], gone: Iterable[str] = ()) -> Effect:
+        """Say what would change if *changed* replaced or joined the shoes, without *gone*."""
+        leaving = {*gone}
+        shelves: dict[str, Shelf] = {}
+        for kind, shelf in self.shelves.items():
+            here = [shoe for shoe in changed if shoe.kind == kind]
+            elsewhere = {shoe.product for shoe in changed if shoe.kind != kind}
+            off = {one for one in leaving | elsewhere if shelf.find(one) is not None}
+            if here or off:
+                shelves[kind] = edited(shelf, here, off)
+        return self.against(shelves)
+
+    def against(self, shelves: Mapping[str, Shelf]) -> Effect:
+        """Say what would change on other *shelves*; kinds that are not there stay."""
+        changes = (
+            ListChange(listing, before, first(self._scored(listing, shelves), self.limit))
+            for listing, before in self.tops.items()
+            if listing.kind in shelves
+        )
+        return Effect(tuple(each for each in changes if each.before != each.after), len(self))
+
+    def _scored(self, listing: Listing, shelves: Mapping[str, Shelf]) -> ScoredShelf:
+        return score_all(shelves[listing.kind], self.wants[listing], limit=self.limit)
+
+    def __len__(self) -> int:
+        return len(self.tops)
+
+
+def every_list(rulebook: Rulebook) -> dict[Listing, Wants]:
+    """Return what every profile asks of every kind of shoe, in the profiles' order."""
+    return {
+        Listing(profile.id, kind): merge([profile], rulebook.comfort, kind, rulebook.vocabulary)
+        for profile in rulebook.profiles.values()
+        for kind in KINDS
+    }
+
+
+def first(scored: ScoredShelf, limit: int) -> tuple[str, ...]:
+    """Return the handles of the first shoes, as a list of *limit* shows them.
+
+    Only the scores that can be among them are sorted.
+    """
+    eligible = np.flatnonzero(scored.eligible)
+    enough = 16 * limit
+    if len(eligible) > enough:
+        scores = scored.scores[eligible]
+        bar = np.partition(scores, len(scores) - enough)[len(scores) - enough]
+        few = np.zeros_like(scored.eligible)
+        few[eligible[scores >= bar]] = True
+        found = replace(scored, eligible=few).top(limit)
+        # Lines are capped, so in a shelf of few lines the first may stand further down.
+        if len(found) == limit:
+            return found
+    return scored.top(limit)
+
+
+def edited(shelf: Shelf, changed: Sequence[Shoe], gone: Iterable[str] = ()) -> Shelf:
+    """Return *shelf* after an edit; where only values differ, only their columns are new.
+
+    Reading a shoe anew costs far more than to note a value, and a bulk edit of thousands
+    changes one or two.
+    """
+    leaving = {*gone}
+    patched = None if leaving else _patched(shelf, changed)
+    return patched or shelf.with_shoes(changed, leaving)
+
+
+def _patched(shelf: Shelf, changed: Sequence[Shoe]) -> Shelf | None:
+    """Return the shelf with other values on the same shoes; None where more has changed."""
+    places: list[int] = []
+    new: dict[str, dict[int, Value | None]] = {}
+    for shoe in changed:
+        place = shelf.find(shoe.product)
+        if place is None or not _differs_in_values_only(shelf.shoes[place], shoe):
+            return None
+        places.append(place)
+        old = shelf.shoes[place].values
+        for name in old.keys() | shoe.values.keys():
+            if old.get(name) != shoe.values.get(name):
+                new.setdefault(name, {})[place] = shoe.values.get(name)
+    shoes = [*shelf.shoes]
+    for place, shoe in zip(places, changed, strict=True):
+        shoes[place] = shoe
+    columns = {**shelf.columns}
+    for name, values in new.items():
+        if name in shelf.vocabulary.attributes:
+            columns[name] = _with_values(shelf, name, values)
+    return replace(shelf, shoes=shoes, columns=columns)
+
+
+def _differs_in_values_only(old: Shoe, new: Shoe) -> bool:
+    same = old.variants is new.variants or old.variants == new.variants
+    if not same or (old.audience, old.line) != (new.audience, new.line):
+        return False
+    # A variant's own value stands before its shoe's.
+    return not any(variant.values for variant in new.variants)
+
+
+def _with_values(shelf: Shelf, name: str, values: Mapping[int, Value | None]) -> Column[Value]:
+    column = shelf.column(name)
+    codes = {value: code for code, value in enumerate(column.values)}
+    for value in values.values():
+        codes.setdefault(value, len(codes))
+    wide = np.zeros(len(shelf.line), np.int64)
+    wide[list(values)] = [codes[value] for value in values.values()]
+    touched = np.zeros(len(shelf.line), np.bool_)
+    touched[list(values)] = True
+    rows: Ints = np.where(touched[shelf.shoe], wide[shelf.shoe], column.codes)
+    numbers = shelf.vocabulary[name].type is AttributeType.NUMBER
+    return Column[Value].of(tuple(codes), rows, numbers)
+
+
+def _by_product(
+    changes: Iterable[tuple[Listing, tuple[str, ...]]],
+) -> dict[str, tuple[Listing, ...]]:
+    found: dict[str, list[Listing]] = {}
+    for listing, products in changes:
+        for product in products:
+            found.setdefault(product, []).append(listing)
+    ordered = sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return {product: tuple(listings) for product, listings in ordered}
