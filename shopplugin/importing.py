@@ -144,7 +144,7 @@ class _Import:
     prices_moved: int = 0
     free: list[int] = field(default_factory=list[int])
     moved_skus: bool = False
-    rewritten: bool = False
+    touched: bool = False
     writes: bool = False
 
     def report(
@@ -167,7 +167,7 @@ class _Import:
             except _Withdrawn:
                 self.writes = False
         accepted = not held and self._takes_refusals()
-        written = self.writes and (self.added or self.rewritten or self.removed) > 0
+        written = self.writes and (self.touched or self.removed > 0)
         if written:
             store.end_change(self.session)
         counted = written or self.orders.dry_run
@@ -272,7 +272,7 @@ class _Import:
         self.changed += merged.changed
         self.unchanged += merged.unchanged
         self.prices_moved += merged.prices_moved
-        self.rewritten |= bool(merged.changed_products or merged.revised)
+        self.touched |= merged.writes_something
         self.free += merged.free
         self.refused.extend(merged.refused)
         self.notes.extend(merged.notes)

@@ -61,6 +61,12 @@ class Merged:
     refused: list[Remark] = field(default_factory=list[Remark])
     notes: list[Remark] = field(default_factory=list[Remark])
 
+    @property
+    def writes_something(self) -> bool:
+        """Say whether the catalogue is to change at all."""
+        products = self.new_products or self.changed_products or self.revised
+        return bool(products or self.new_variants or self.changed_variants)
+
 
 def merge(
     product: str,

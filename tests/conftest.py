@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from shopplugin import migrations
 from shopplugin.database import create_engine_for, writing
+from shopplugin.knowledge import Knowledge, load
+from shopplugin.paths import CATALOG_DIR
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """The address of a real PostgreSQL server, one for each worker of the test run."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as url:
+    with postgres_server() as url:
         yield url
 
 
@@ -44,3 +46,9 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session that may write; what it did not commit is undone."""
     with Session(writing(engine)) as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Knowledge:
+    """What the shipped catalogue folder says; load a copy to change something."""
+    return load(CATALOG_DIR)

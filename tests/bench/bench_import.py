@@ -144,7 +144,7 @@ def _databases(stack: ExitStack, folder: Path) -> list[str]:
 
     urls = [f"sqlite:///{folder / 'shop.db'}"]
     try:
-        server = stack.enter_context(postgres_server(folder / "postgres"))
+        server = stack.enter_context(postgres_server())
         urls.append(stack.enter_context(fresh_database(server)))
     except pytest.skip.Exception as reason:
         print(f"PostgreSQL is left out: {reason}")
