@@ -59,13 +59,13 @@ class ShopPlugin:
                 "ShopPlugin is installed in this app already; call init_app once."
             )
         settings = read_settings(app.config, os.environ, self._suggested)
-        config: dict[str, object] = app.config
+        config = cast("dict[str, object]", app.config)
         for setting in SETTINGS:
             config.setdefault(setting.name, getattr(settings, setting.field))
         known = knowledge.load(settings.catalog)
         sessions = Sessions(app, settings.database_url, self._session)
         app.extensions["shopplugin"] = Shop(settings, known, sessions, self._can_edit)
-        app.jinja_env.globals.update(fit=Fit())
+        cast("dict[str, object]", app.jinja_env.globals)["fit"] = Fit()
         app.register_blueprint(_blueprint(), url_prefix=url_prefix)
         csrf.exempt_ours(app)
         app.before_request(_Doorkeeper(api_prefix_in(url_prefix)))
