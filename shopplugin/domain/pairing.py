@@ -8,7 +8,6 @@ from decimal import Decimal
 from .money import Money
 from .quiz import Destination
 from .recommendation import Match, Recommendation
-from .rules import Level
 from .shipping import Policy, ShippingDecision
 
 WIDE_DROP_GAP_MM = Decimal(4)
@@ -49,19 +48,14 @@ def pair_up(
     policy: Policy,
     destination: Destination | None,
 ) -> Pair | None:
-    """Take the first running shoe and the recovery shoe the condition asks for.
+    """Take the first shoe of each list; None where one of the two is empty.
 
-    The recovery shoe is not chosen to match the running shoe: it is the first one that
-    misses nothing a known condition asks for, and where every one misses something, the
-    first. None where one of the two lists is empty.
+    Each was ranked by the shopper's own profiles, so the recovery shoe follows from the
+    condition and not from the running shoe.
     """
     if not running.matches or not recovery.matches:
         return None
-    first = running.matches[0]
-    second = next(
-        (match for match in recovery.matches if not _misses_condition(match)),
-        recovery.matches[0],
-    )
+    first, second = running.matches[0], recovery.matches[0]
     total = _total(first, second)
     return Pair(
         first,
@@ -70,10 +64,6 @@ def pair_up(
         None if total is None else _quote(total, policy, destination or Destination()),
         _drop_gap(first, second),
     )
-
-
-def _misses_condition(match: Match) -> bool:
-    return any(reason.rule.level is Level.CONDITION for reason in match.cautions)
 
 
 def _total(first: Match, second: Match) -> Money | None:
