@@ -13,7 +13,7 @@ from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import api, csrf, headers, knowledge, operators, quizpages, storefront
+from . import api, csrf, embedding, headers, knowledge, operators, quizpages, storefront
 from .api.operations import answer_routing_error, api_prefix_in
 from .paths import TEMPLATE_DIR
 from .sessions import Sessions
@@ -114,6 +114,7 @@ def _blueprint() -> Blueprint:
     root.after_request(headers.finish)
     for part in (
         storefront.blueprint,
+        embedding.blueprint,
         quizpages.blueprint,
         api.blueprint,
         operators.blueprint,

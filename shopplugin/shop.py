@@ -19,6 +19,7 @@ from .domain.ranking import Needs, Recommendation, Verdict, rank
 from .domain.shipping import ShippingDecision
 from .domain.wants import Wants, merge
 from .figures import Figures
+from .fragments import Fragments
 from .knowledge import Knowledge
 from .limits import open_limiter
 from .seal import Expired, Seal, Sealed, new_key
@@ -58,6 +59,8 @@ class Shop:
         self.limiter = open_limiter(settings.rate_limit, settings.redis_url)
         self.environments: dict[str, Environment] = {}
         """The overlays of the app's Jinja environment, by language; see ``rendering``."""
+        self.fragments = Fragments()
+        """Finished widgets, kept until the catalogue changes."""
         self._seal = Seal(settings.secret_keys) if settings.secret_keys else None
 
     @cached_property

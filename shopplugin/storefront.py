@@ -2,73 +2,161 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
+
 from flask import Blueprint, Response, current_app, request
 from markupsafe import Markup
 
 from . import widgets
+from .fragments import Fragment
 from .headers import RouteClass, cacheable, etag_of, not_modified, route_class, unchanged
 from .i18n import depends_on_reader
-from .rendering import current_translator
+from .rendering import current_lang, current_translator
 from .shop import current_shop
 
 blueprint = Blueprint("storefront", __name__, url_prefix="/widgets")
+
+_ADDRESS = ("country", "region", "postal_code")
+
+# What each widget reads from an address; of everything else in it a widget knows nothing.
+READS: Mapping[str, tuple[str, ...]] = {
+    "recommendations": ("profile", "kind", "limit"),
+    "badge": ("sku", "profile"),
+    "shipping": ("subtotal", "discount", *_ADDRESS),
+    "banner": (),
+    "quiz": (),
+}
 
 
 @blueprint.get("/recommendations")
 @route_class(RouteClass.FRAGMENT)
 def recommendations() -> Response:
     """Answer with the shoes for one profile."""
-    profile, kind = request.args.get("profile", ""), request.args.get("kind") or None
-    limit = _limit(request.args.get("limit", ""))
-    return public(
-        widgets.recommendations(current_shop(), current_translator(), profile, kind, limit)
-    )
+    return answer("recommendations", lambda: widget_html("recommendations", request.args))
 
 
 @blueprint.get("/badge")
 @route_class(RouteClass.FRAGMENT)
 def badge() -> Response:
     """Answer with how one shoe fits one profile."""
-    sku, profile = request.args.get("sku", ""), request.args.get("profile", "")
-    return public(widgets.badge(current_shop(), current_translator(), sku, profile))
+    return answer("badge", lambda: widget_html("badge", request.args))
 
 
 @blueprint.get("/shipping")
 @route_class(RouteClass.FRAGMENT)
 def shipping() -> Response:
     """Answer with the free-shipping line of one shopper's order; no cache may keep it."""
-    names = ("country", "region", "postal_code")
-    ship_to = {name: request.args[name] for name in names if request.args.get(name)}
-    html = widgets.shipping(
-        current_shop(),
-        current_translator(),
-        request.args.get("subtotal", ""),
-        ship_to,
-        request.args.get("discount"),
-    )
-    response = current_app.make_response(html)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(widget_html("shipping", request.args))
 
 
 @blueprint.get("/banner")
 @route_class(RouteClass.FRAGMENT)
 def banner() -> Response:
     """Answer with the standing free-shipping promise."""
-    return public(widgets.banner(current_shop(), current_translator()))
+    return answer("banner", lambda: widget_html("banner", request.args))
 
 
 @blueprint.get("/quiz")
 @route_class(RouteClass.FRAGMENT)
 def quiz() -> Response:
     """Answer with the way to the quiz."""
-    return public(widgets.quiz(current_shop(), current_translator()))
+    return answer("quiz", lambda: widget_html("quiz", request.args))
 
 
 @blueprint.errorhandler(widgets.Mistake)
 def mistake(error: widgets.Mistake) -> tuple[Markup, int]:
     """Answer a name or value that is not there: empty, and in debug with the near miss."""
     return widgets.problem(request.path, error, current_translator()), 404
+
+
+def widget_html(widget: str, args: Mapping[str, str]) -> Markup:
+    """Make a widget from the words of an address; raise ``Mistake`` for what is not there."""
+    shop, t = current_shop(), current_translator()
+    match widget:
+        case "recommendations":
+            kind, limit = args.get("kind") or None, _limit(args.get("limit", ""))
+            return widgets.recommendations(shop, t, args.get("profile", ""), kind, limit)
+        case "badge":
+            return widgets.badge(shop, t, args.get("sku", ""), args.get("profile", ""))
+        case "shipping":
+            ship_to = {name: args[name] for name in _ADDRESS if args.get(name)}
+            discount = args.get("discount")
+            return widgets.shipping(shop, t, args.get("subtotal", ""), ship_to, discount)
+        case "banner":
+            return widgets.banner(shop, t)
+        case "quiz":
+            return widgets.quiz(shop, t)
+        case _:
+            raise widgets.Mistake(f"'{widget}' is not a widget; they are {', '.join(READS)}.")
+
+
+def answer(widget: str, make: Callable[[], str], extra: tuple[str, ...] = ()) -> Response:
+    """Answer with what is the same for everybody, out of memory where it has been made.
+
+    It is made of the catalogue, the rules, the templates, the language and those words of
+    the address that the widget reads (with *extra* ones); its validator is made of the same.
+    """
+    shop = current_shop()
+    version = shop.snapshot.catalog_version
+    by_address = _address_key(request.endpoint)
+    fragment = shop.fragments.get(by_address, version)
+    if fragment is None:
+        by_meaning = _meaning_key((*READS[widget], *extra))
+        fragment = shop.fragments.get(by_meaning, version)
+        if fragment is None:
+            html = make()
+            tag = etag_of(version, shop.knowledge.rules_version, by_meaning, html)
+            fragment = Fragment(html.encode(), tag, version)
+        if not current_app.debug:  # whoever edits a template wants to see it
+            shop.fragments.keep(by_meaning, fragment)
+            shop.fragments.keep(by_address, fragment)
+    if "If-None-Match" in request.headers and unchanged(fragment.tag):
+        response = not_modified(fragment.tag)
+    else:
+        response = cacheable(current_app.response_class(fragment.body), fragment.tag)
+    return _for_reader(response)
+
+
+def public(html: str) -> Response:
+    """Let any cache keep what is the same for everybody who reads its language."""
+    tag = etag_of(html)
+    response = (
+        not_modified(tag) if unchanged(tag) else cacheable(current_app.make_response(html), tag)
+    )
+    return _for_reader(response)
+
+
+def private(html: str) -> Response:
+    """Answer with what is one shopper's own; no cache may keep it."""
+    response = current_app.make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _address_key(endpoint: str | None) -> Hashable:
+    """Name an answer by the request as it came; reading it would take longer."""
+    environ = request.environ
+    chosen = current_shop().settings.language
+    return (
+        endpoint,
+        request.path,
+        request.query_string,
+        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        request.root_path,
+        chosen() if callable(chosen) else chosen,
+    )
+
+
+def _meaning_key(names: tuple[str, ...]) -> Hashable:
+    """Name an answer by what it depends on, so that strange words make no second one."""
+    read = tuple(request.args.get(name, "") for name in names)
+    return (request.path, read, current_lang(), request.root_path)
+
+
+def _for_reader(response: Response) -> Response:
+    if depends_on_reader(request, current_shop().settings.language):
+        response.vary.add("Accept-Language")
+    return response
 
 
 def _limit(text: str) -> int:
@@ -79,14 +167,3 @@ def _limit(text: str) -> int:
             f"limit is '{text}'; it is a number from 1 to {widgets.MAX_LIMIT}."
         )
     return int(text)
-
-
-def public(html: str) -> Response:
-    """Let any cache keep what is the same for everybody who reads its language."""
-    tag = etag_of(html)
-    response = (
-        not_modified(tag) if unchanged(tag) else cacheable(current_app.make_response(html), tag)
-    )
-    if depends_on_reader(request, current_shop().settings.language):
-        response.vary.add("Accept-Language")
-    return response

@@ -1,0 +1,62 @@
+"""Finished answers kept in memory: what is the same for everybody is made once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Lock
+
+MOST_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A finished answer and its validator; it is right for one state of the catalogue."""
+
+    body: bytes
+    tag: str
+    catalog_version: str
+
+
+class Fragments:
+    """The answers of one app, the least used forgotten first; never more than *most_bytes*."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[Hashable, Fragment] = OrderedDict()
+        self._alone = Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: Hashable, catalog_version: str) -> Fragment | None:
+        """Return what is kept under *key*, if it is of this state of the catalogue."""
+        found = self._kept.get(key)
+        if found is None or found.catalog_version != catalog_version:
+            return None
+        with suppress(KeyError):  # another thread may forget it; it is right all the same
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: Hashable, fragment: Fragment) -> None:
+        """Keep *fragment* under *key*, unless it alone would fill a quarter of the room."""
+        if len(fragment.body) * 4 > self._most_bytes:
+            return
+        with self._alone:
+            self._forget(key)
+            self._kept[key] = fragment
+            self._bytes += _size(key, fragment)
+            while self._bytes > self._most_bytes:
+                self._forget(next(iter(self._kept)))
+
+    def _forget(self, key: Hashable) -> None:
+        if fragment := self._kept.pop(key, None):
+            self._bytes -= _size(key, fragment)
+
+
+def _size(key: Hashable, fragment: Fragment) -> int:
+    # The words of an address are part of the key, and a stranger chooses how long they are.
+    return len(fragment.body) + len(repr(key)) + 500
