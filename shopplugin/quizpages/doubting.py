@@ -1,0 +1,169 @@
+"""Why not this shoe, and what would it take: the two questions a doubtful shopper has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .. import cards
+from ..cards import help_text
+from ..domain.changes import Change
+from ..domain.money import Money
+from ..domain.ranking import Reason, Verdict
+from ..domain.shoes import Shoe
+from ..domain.vocabulary import near_miss
+from ..i18n import Translator
+from ..knowledge import Knowledge
+from .picking import variant_words
+
+LONGEST_CHOICE = 300
+"""Up to this many shoes are offered in one list; beyond it, the shopper writes the name."""
+_SHOWN_LOSSES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one judgement took off a shoe's score."""
+
+    points: str = field(metadata=help_text("points of 100 lost, or nothing"))
+    line: cards.Line = field(metadata=help_text("the judgement"))
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why one shoe is where it is."""
+
+    title: str = field(metadata=help_text("name of the shoe, or what was asked for"))
+    url: str = field(metadata=help_text("its page, or nothing"))
+    answer: str = field(metadata=help_text("the answer in a sentence"))
+    score: str = field(metadata=help_text("its points of 100, or nothing"))
+    losses: tuple[Loss, ...] = field(metadata=help_text("what it lost points for"))
+    near: str = field(metadata=help_text("sizes close by that are there, or nothing"))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One answer said otherwise, and what would come first then."""
+
+    answer: str = field(metadata=help_text("the answer as it would be"))
+    shoes: tuple[str, ...] = field(metadata=help_text("what would come first, by kind"))
+
+
+def find(asked: str, shoes: Mapping[str, Shoe]) -> Shoe | None:
+    """Find a shoe by its handle, or by the beginning of its name."""
+    if asked in shoes:
+        return shoes[asked]
+    wanted = asked.casefold().strip()
+    if not wanted:
+        return None
+    return next((s for s in shoes.values() if s.title.casefold().startswith(wanted)), None)
+
+
+def unknown(asked: str, shoes: Mapping[str, Shoe], t: Translator) -> WhyNot:
+    """Say that there is no such shoe, and which one was perhaps meant."""
+    hint = near_miss(asked, [shoe.title for shoe in shoes.values()]) if len(asked) < 60 else ""
+    answer = t.gettext("We have no shoe of this name.") + hint
+    return WhyNot(asked[:60], "", answer, "", (), "")
+
+
+def why_not(verdict: Verdict, knowledge: Knowledge, t: Translator) -> WhyNot:
+    """Put the verdict on one shoe into words."""
+    against = (*verdict.broken, *verdict.match.cautions, *verdict.match.unknown)
+    lost = [r for r in against if r.lost > 0 or r in verdict.broken]
+    ordered = sorted(dict.fromkeys(lost), key=lambda r: (r not in verdict.broken, -r.lost))
+    out = verdict.outcome in {"excluded", "requirement"}
+    return WhyNot(
+        title=verdict.shoe.title,
+        url=cards.web_address(verdict.shoe.url),
+        answer=_answer(verdict, t),
+        score="" if out else _points(verdict.match.score, t),
+        losses=tuple(_loss(reason, knowledge, t) for reason in ordered[:_SHOWN_LOSSES]),
+        near="; ".join(dict.fromkeys(variant_words(each, t) for each in verdict.near)),
+    )
+
+
+def change_lines(
+    changes: Sequence[Change], knowledge: Knowledge, t: Translator
+) -> tuple[ChangeLine, ...]:
+    """Put the smallest changes into words."""
+    return tuple(_change(each, knowledge, t) for each in changes)
+
+
+def _answer(verdict: Verdict, t: Translator) -> str:
+    place = t.number(Decimal(verdict.place or 0))
+    match verdict.outcome:
+        case "listed":
+            return t.gettext("It is on your list, at place %(place)s.", place=place)
+        case "outranked":
+            return t.gettext(
+                "It could suit you, at place %(place)s. The shoes on your list have more"
+                " points.",
+                place=place,
+            )
+        case "third_of_line":
+            return t.gettext("Two other versions of this shoe are on your list already.")
+        case "requirement":
+            return t.gettext("It fails something your feet ask for, so we left it out.")
+        case "excluded":
+            return t.gettext("Something in it speaks against your feet, so we never list it.")
+        case "filtered":
+            return _filtered(verdict, t)
+
+
+def _filtered(verdict: Verdict, t: Translator) -> str:
+    match verdict.sieve:
+        case "nothing_for_audience":
+            return t.gettext("It is not made for the wearer you named.")
+        case "nothing_in_size":
+            return t.gettext("It is not in stock in your size.")
+        case "nothing_in_width":
+            return t.gettext("It is not in stock in your width.")
+        case "nothing_in_budget":
+            return t.gettext("It costs more than you want to pay.")
+        case _:
+            return t.gettext("It is sold out.")
+
+
+def _loss(reason: Reason, knowledge: Knowledge, t: Translator) -> Loss:
+    points = ""
+    if reason.lost > 0:
+        points = t.gettext("%(points)s points lost", points=_points(reason.lost, t))
+    return Loss(points, cards.line(reason, knowledge, t))
+
+
+def _points(share: float, t: Translator) -> str:
+    return t.number(round(Decimal(share * 100), 1).normalize() + 0)
+
+
+def _change(change: Change, knowledge: Knowledge, t: Translator) -> ChangeLine:
+    shoes: list[str] = []
+    for kind, first in change.after.items():
+        if not first:
+            continue
+        name = first[0].title
+        shoes.append(
+            t.gettext("for running, %(shoe)s", shoe=name)
+            if kind == "running"
+            else t.gettext("for recovery, %(shoe)s", shoe=name)
+        )
+    return ChangeLine(_otherwise(change, knowledge, t), tuple(shoes))
+
+
+def _otherwise(change: Change, knowledge: Knowledge, t: Translator) -> str:
+    neighbour = change.neighbour
+    match neighbour.question:
+        case "size_us":
+            return t.gettext("Size %(size)s", size=t.number(Decimal(neighbour.said)))
+        case "width":
+            return t.gettext("Width %(letter)s", letter=neighbour.said)
+        case "max_price":
+            price = Money.of(Decimal(neighbour.said), knowledge.policy.currency)
+            return t.gettext("Up to %(amount)s", amount=t.money(price))
+        case name:
+            question = knowledge.quiz.questions[name]
+            option = t.gettext(question.option(neighbour.said).label)
+            ask = t.gettext(question.ask)
+            if neighbour.taken_out:
+                return t.gettext("%(question)s Not: %(answer)s", question=ask, answer=option)
+            return f"{ask} {option}"

@@ -1,0 +1,251 @@
+"""The shoes of a result as its templates are given them: picks, lists, the pair, near sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from .. import cards, words
+from ..cards import help_text
+from ..domain.advice import Advice, NearSizes
+from ..domain.pairing import Pair
+from ..domain.quiz import Inferred
+from ..domain.ranking import Match, Reason, Recommendation
+from ..domain.shipping import ShippingDecision
+from ..domain.shoes import KINDS, Variant
+from ..domain.vocabulary import Value
+from ..drawings.geometry import side_view, sole_view
+from ..i18n import Translator
+from ..knowledge import Knowledge
+from .echoing import told
+
+GROUPS = ("meets_all", "misses_some", "data_missing")
+_FIRST_REASONS, _FIRST_CAUTIONS = 2, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A judgement beside the answer it follows from: you said, this shoe has."""
+
+    said: str = field(metadata=help_text("the answer, or nothing for general comfort"))
+    line: cards.Line = field(metadata=help_text("the judgement"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One shoe of the result."""
+
+    card: cards.Card = field(metadata=help_text("what every widget shows of it"))
+    heading: str = field(metadata=help_text("what it is picked for, or nothing"))
+    told: tuple[Told, ...] = field(metadata=help_text("its weightiest reasons and cautions"))
+    misses: str = field(metadata=help_text("everything it misses, named, or nothing"))
+    missing: str = field(metadata=help_text("everything not stated of it, named, or nothing"))
+    size: str = field(metadata=help_text("the variant meant: size and width"))
+    side: Markup = field(metadata=help_text("drawing from the side, with wanted ranges"))
+    sole: Markup = field(metadata=help_text("drawing from below, with wanted ranges"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Shoes of one list that are alike in what they meet."""
+
+    id: str = field(metadata=help_text("meets_all, misses_some or data_missing"))
+    heading: str = field(metadata=help_text("the group in words"))
+    picks: tuple[Pick, ...] = field(metadata=help_text("best first"))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A shoe that is only there in a size close to the one asked for."""
+
+    title: str = field(metadata=help_text("name of the shoe"))
+    url: str = field(metadata=help_text("its page, or nothing"))
+    sizes: str = field(metadata=help_text("the sizes there are, nearest first"))
+
+
+@dataclass(frozen=True, slots=True)
+class ShoeList:
+    """The rest of one kind's list, after its pick."""
+
+    kind: str = field(metadata=help_text("running or recovery"))
+    heading: str = field(metadata=help_text("heading of the list"))
+    groups: tuple[Group, ...] = field(metadata=help_text("the shoes, by what they meet"))
+    near: tuple[Near, ...] = field(metadata=help_text("shoes close to the size asked for"))
+    relaxed: str = field(metadata=help_text("preferences let go, or nothing"))
+    empty: str = field(metadata=help_text("why there is no shoe at all, or nothing"))
+
+
+@dataclass(frozen=True, slots=True)
+class PairBox:
+    """One running and one recovery shoe together, and whether that order ships free."""
+
+    titles: tuple[str, ...] = field(metadata=help_text("the two shoes"))
+    prices: tuple[str, ...] = field(metadata=help_text("what each costs"))
+    total: str = field(metadata=help_text("what they cost together, or nothing"))
+    shipping: ShippingDecision | None = field(metadata=help_text("the one decision"))
+    message: str = field(metadata=help_text("the decision in words, one text node"))
+    drop_gap: str = field(metadata=help_text("a caution about two drops, or nothing"))
+
+
+class Picker:
+    """Puts the shoes of one piece of advice into words and drawings."""
+
+    def __init__(self, advice: Advice, knowledge: Knowledge, t: Translator) -> None:
+        self._advice = advice
+        self._knowledge = knowledge
+        self._t = t
+        self._inferred: tuple[Inferred, ...] = advice.brief.inferred if advice.brief else ()
+
+    def kinds(self) -> tuple[str, ...]:
+        """Name the kinds of shoes, what the shopper came for first."""
+        if self._advice.answers.activity == "recovery":
+            return tuple(reversed(KINDS))
+        return KINDS
+
+    def first(self) -> dict[str, Match]:
+        """Return the pick of each kind: the pair's shoes, where there is a pair."""
+        pair = self._advice.pair
+        paired = {"running": pair.running, "recovery": pair.recovery} if pair else {}
+        picks: dict[str, Match] = {}
+        for kind in self.kinds():
+            listed = self._advice.recommendations[kind].matches
+            if listed:
+                picks[kind] = paired.get(kind, listed[0])
+        return picks
+
+    def pick(self, match: Match, heading: str = "") -> Pick:
+        """Put one shoe into words, with its drawings."""
+        knowledge, t = self._knowledge, self._t
+        met, missed = cards.weightiest(match.reasons), cards.weightiest(match.cautions)
+        values = values_of(match)
+        wanted = tuple(
+            reason.rule.wanted for reason in (*match.reasons, *match.cautions, *match.unknown)
+        )
+        key = f"{match.shoe.product}-pick"
+        return Pick(
+            card=cards.card(match, knowledge, t, str),
+            heading=heading,
+            told=tuple(
+                self._told(reason)
+                for reason in (*self._telling(met), *missed[:_FIRST_CAUTIONS])
+            ),
+            misses=", ".join(words.want(reason.rule, knowledge, t) for reason in missed),
+            missing=", ".join(self._name(name) for name in match.missing),
+            size=variant_words(match.variant, t),
+            side=Markup(side_view(values, wanted, t, f"{key}-side")),  # noqa: S704 - drawings escape their words
+            sole=Markup(sole_view(values, wanted, t, f"{key}-sole")),  # noqa: S704 - the same
+        )
+
+    def shoe_list(self, kind: str, heading: str, without: Match | None) -> ShoeList:
+        """Put the rest of one list into words, grouped by what the shoes meet."""
+        answer = self._advice.recommendations[kind]
+        rest = [m for m in answer.matches if without is None or m.shoe != without.shoe]
+        return ShoeList(
+            kind=kind,
+            heading=heading,
+            groups=tuple(self._groups(rest)),
+            near=tuple(self._near(each) for each in self._advice.near.get(kind, ())),
+            relaxed=words.relaxed(answer.relaxed, self._knowledge, self._t),
+            empty=self._empty(answer),
+        )
+
+    def pair(self) -> PairBox | None:
+        """Put the pair into words."""
+        pair, t = self._advice.pair, self._t
+        if pair is None:
+            return None
+        both = (pair.running, pair.recovery)
+        decision = pair.shipping
+        return PairBox(
+            titles=tuple(match.shoe.title for match in both),
+            prices=tuple(
+                t.money(match.variant.price)
+                if match.variant.price
+                else t.gettext("Price on request")
+                for match in both
+            ),
+            total=t.money(pair.total) if pair.total else "",
+            shipping=decision,
+            message=words.shipping_message(decision, self._knowledge.policy, t)
+            if decision
+            else "",
+            drop_gap=_gap(pair, t),
+        )
+
+    def _told(self, reason: Reason) -> Told:
+        said = told(reason.rule.profile, self._inferred, self._knowledge, self._t)
+        return Told(said, cards.line(reason, self._knowledge, self._t))
+
+    def _telling(self, met: list[Reason]) -> list[Reason]:
+        """Choose the reasons to show first: numbers before words, refusals last."""
+        ranked = sorted(
+            met,
+            key=lambda reason: (
+                words.is_refusal(reason.rule.wanted),
+                -reason.rule.level,
+                not words.is_numeric(reason.rule.wanted),
+            ),
+        )
+        return ranked[:_FIRST_REASONS]
+
+    def _groups(self, matches: list[Match]) -> list[Group]:
+        t = self._t
+        headings = {
+            "meets_all": t.gettext("These meet every wish"),
+            "misses_some": t.gettext("These miss something, named on each"),
+            "data_missing": t.gettext("Of these, not everything is stated"),
+        }
+        found: list[Group] = []
+        for group in GROUPS:
+            alike = tuple(self.pick(match) for match in matches if match.group == group)
+            if alike:
+                found.append(Group(group, headings[group], alike))
+        return found
+
+    def _near(self, offer: NearSizes) -> Near:
+        sizes = [variant_words(variant, self._t) for variant in offer.variants]
+        return Near(
+            offer.shoe.title,
+            cards.web_address(offer.shoe.url),
+            "; ".join(dict.fromkeys(sizes)),
+        )
+
+    def _empty(self, answer: Recommendation) -> str:
+        return words.empty_answer(answer, self._t)
+
+    def _name(self, attribute: str) -> str:
+        t = self._t
+        if attribute == "size_us":
+            return t.gettext("sizes")
+        return t.gettext(words.attribute_of(attribute, self._knowledge).label)
+
+
+def values_of(match: Match) -> Mapping[str, Value]:
+    """Return the values of the shoe in the width that is meant."""
+    return {**match.shoe.values, **match.variant.values}
+
+
+def variant_words(variant: Variant, t: Translator) -> str:
+    """Name a variant by size and width, as far as they are stated."""
+    parts = [
+        t.gettext("size %(size)s", size=t.number(variant.size_us))
+        if variant.size_us is not None
+        else "",
+        t.gettext("width %(width)s", width=variant.width) if variant.width else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _gap(pair: Pair, t: Translator) -> str:
+    gap = pair.drop_gap
+    if gap is None:
+        return ""
+    return t.gettext(
+        "Their drops differ by %(gap)s mm (%(running)s and %(recovery)s). Change over gently:"
+        " an hour or two a day at first.",
+        gap=t.number(gap.mm),
+        running=t.number(gap.running_mm),
+        recovery=t.number(gap.recovery_mm),
+    )

@@ -1,0 +1,143 @@
+"""The quiz's three addresses: ask, answer, and the result that a sealed link opens."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from math import ceil
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
+
+from ..answers import wants_to_keep
+from ..domain.quiz import Answers
+from ..headers import RouteClass, route_class
+from ..rendering import current_translator, render
+from ..seal import Expired, NotAsIssued, Sealed
+from ..shop import BESIDE, current_shop
+from .asking import QuizPage, form
+from .frame import asked_language, frame, in_language
+from .reading import Entered, Refused, as_form, read
+from .results import Asked, GonePage, clinician, results
+
+LARGEST_BODY = 16_384
+
+blueprint = Blueprint("quiz", __name__)
+
+
+@blueprint.get("/quiz")
+@route_class(RouteClass.PRIVATE)
+def ask() -> Response:
+    """Show the one form."""
+    shop, t = current_shop(), current_translator()
+    page = QuizPage(frame(t.lang), form(shop.knowledge, t, _action()))
+    return make_response(render("shopplugin/quiz.html", page))
+
+
+@blueprint.post("/quiz")
+@route_class(RouteClass.PRIVATE)
+def answer() -> Response:
+    """Seal the answers into the address of their result, or show again what was filled in."""
+    request.max_content_length = LARGEST_BODY
+    shop, t = current_shop(), current_translator()
+    if wait := shop.limiter.wait(request.remote_addr):
+        raise TooManyRequests(retry_after=ceil(wait))
+    try:
+        entered = read(request.form, shop.knowledge)
+    except Refused as refused:
+        filled = form(shop.knowledge, t, _action(), request.form, refused.faults)
+        page = QuizPage(frame(t.lang), filled)
+        html = render("shopplugin/quiz.html", page)
+        return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY)
+    sealed = shop.seal(
+        entered.answers,
+        kept=wants_to_keep(request.form),
+        beside={name: list(said) for name, said in entered.aside.items()},
+    )
+    return make_response(
+        redirect(
+            in_language(url_for(".result", sealed=sealed)), code=HTTPStatus.SEE_OTHER
+        )
+    )
+
+
+@blueprint.get("/results/<sealed>")
+@route_class(RouteClass.PRIVATE)
+def result(sealed: str) -> Response:
+    """Show what the answers in *sealed* lead to, as of now."""
+    shop, t = current_shop(), current_translator()
+    try:
+        answers, opened = shop.unseal(sealed)
+    except NotAsIssued:
+        return _gone(HTTPStatus.NOT_FOUND)
+    except Expired:
+        return _gone(HTTPStatus.GONE)
+    snapshot = shop.snapshot
+    advice = shop.advise(answers, snapshot)
+    if advice.triage:
+        return make_response(
+            render("shopplugin/clinician.html", clinician(advice, frame(t.lang), t))
+        )
+    entered = _entered(answers, opened)
+    again = as_form(entered)
+    if opened.kept:
+        again.add("keep", "yes")
+    page = results(
+        shop,
+        snapshot,
+        advice,
+        entered,
+        opened,
+        form(shop.knowledge, t, _action(), again),
+        frame(t.lang),
+        Asked(
+            request.args.get("why", ""),
+            tuple(request.args.getlist("compare")),
+            url_for(".result", sealed=sealed),
+            asked_language(),
+        ),
+        t,
+    )
+    return make_response(render("shopplugin/results.html", page))
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+@blueprint.errorhandler(TooManyRequests)
+def kindly(error: HTTPException) -> Response:
+    """Say what went wrong with the form, with a way on."""
+    t = current_translator()
+    if isinstance(error, TooManyRequests):
+        message = t.gettext("Many people are asking from your network. Please try again soon.")
+    else:
+        message = t.gettext("This form is far larger than ours. Please fill it in again.")
+    page = GonePage(frame(t.lang), t.gettext("We could not take this in"), message)
+    response = make_response(render("shopplugin/sealed_gone.html", page), error.code)
+    if isinstance(error, TooManyRequests) and error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _gone(status: HTTPStatus) -> Response:
+    t = current_translator()
+    if status is HTTPStatus.GONE:
+        heading = t.gettext("This result is no longer kept")
+        message = t.gettext(
+            "Result links open for a day, or for 90 days if asked. This one's time is over,"
+            " and we have no copy of your answers."
+        )
+    else:
+        heading = t.gettext("This link does not open")
+        message = t.gettext(
+            "It may have been cut short on its way. We have no copy of your answers, so we"
+            " cannot look them up."
+        )
+    page = GonePage(frame(t.lang), heading, message)
+    return make_response(render("shopplugin/sealed_gone.html", page), status)
+
+
+def _action() -> str:
+    return in_language(url_for("shopplugin.quiz.answer"))
+
+
+def _entered(answers: Answers, opened: Sealed) -> Entered:
+    beside: dict[str, list[str]] = opened.answers.get(BESIDE, {})
+    return Entered(answers, {name: tuple(said) for name, said in beside.items()})
