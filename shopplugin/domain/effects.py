@@ -6,7 +6,7 @@ question: what will shoppers see first that they do not see now?
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
@@ -127,11 +127,14 @@ class Baseline:
         leaving = {*gone}
         shelves: dict[str, Shelf] = {}
         for kind, shelf in self.shelves.items():
+            places = {shoe.product: place for place, shoe in enumerate(shelf.shoes)}
             here = [shoe for shoe in changed if shoe.kind == kind]
             elsewhere = {shoe.product for shoe in changed if shoe.kind != kind}
-            off = {one for one in leaving | elsewhere if shelf.find(one) is not None}
-            if here or off:
-                shelves[kind] = edited(shelf, here, off)
+            off = (leaving | elsewhere) & places.keys()
+            if off:
+                shelves[kind] = shelf.with_shoes(here, off)
+            elif here:
+                shelves[kind] = _patched(shelf, here, places) or shelf.with_shoes(here)
         return self.against(shelves)
 
     def against(self, shelves: Mapping[str, Shelf]) -> Effect:
@@ -178,33 +181,21 @@ def first(scored: ScoredShelf, limit: int) -> tuple[str, ...]:
     return scored.top(limit)
 
 
-def edited(shelf: Shelf, changed: Sequence[Shoe], gone: Iterable[str] = ()) -> Shelf:
-    """Return *shelf* after an edit; where only values differ, only their columns are new.
+def _patched(shelf: Shelf, changed: Sequence[Shoe], places: Mapping[str, int]) -> Shelf | None:
+    """Return the shelf with other values on the same shoes; None where more has changed.
 
     Reading a shoe anew costs far more than to note a value, and a bulk edit of thousands
     changes one or two.
     """
-    leaving = {*gone}
-    patched = None if leaving else _patched(shelf, changed)
-    return patched or shelf.with_shoes(changed, leaving)
-
-
-def _patched(shelf: Shelf, changed: Sequence[Shoe]) -> Shelf | None:
-    """Return the shelf with other values on the same shoes; None where more has changed."""
-    places: list[int] = []
+    shoes = [*shelf.shoes]
     new: dict[str, dict[int, Value | None]] = {}
     for shoe in changed:
-        place = shelf.find(shoe.product)
+        place = places.get(shoe.product)
         if place is None or not _differs_in_values_only(shelf.shoes[place], shoe):
             return None
-        places.append(place)
-        old = shelf.shoes[place].values
-        for name in old.keys() | shoe.values.keys():
-            if old.get(name) != shoe.values.get(name):
-                new.setdefault(name, {})[place] = shoe.values.get(name)
-    shoes = [*shelf.shoes]
-    for place, shoe in zip(places, changed, strict=True):
         shoes[place] = shoe
+        for name, value in _differences(shelf.shoes[place].values, shoe.values):
+            new.setdefault(name, {})[place] = value
     columns = {**shelf.columns}
     for name, values in new.items():
         if name in shelf.vocabulary.attributes:
@@ -218,6 +209,17 @@ def _differs_in_values_only(old: Shoe, new: Shoe) -> bool:
         return False
     # A variant's own value stands before its shoe's.
     return not any(variant.values for variant in new.variants)
+
+
+def _differences(
+    old: Mapping[str, Value], new: Mapping[str, Value]
+) -> Iterator[tuple[str, Value | None]]:
+    if old == new:
+        return
+    for name, value in new.items():
+        if old.get(name) != value:
+            yield name, value
+    yield from ((name, None) for name in old if name not in new)
 
 
 def _with_values(shelf: Shelf, name: str, values: Mapping[int, Value | None]) -> Column[Value]:
