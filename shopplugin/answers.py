@@ -15,7 +15,7 @@ from marshmallow import ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
 from .domain.money import minor_unit, quote, read_amount
-from .domain.quiz import Answers, Destination
+from .domain.quiz import NOTHING, Answers, Destination
 from .domain.shoes import AUDIENCES
 from .knowledge import Knowledge
 from .knowledge.quiz import OPTIONS, RED_FLAGS
@@ -46,7 +46,11 @@ class Words(fields.List[str]):
         for word in given:
             if not isinstance(word, str) or word not in self.words:
                 raise ValidationError(unknown_word(str(word), self.words))
-        return tuple(word for word in self.words if word in given)
+        # Something and nothing of it: what was named counts.
+        named = any(word != NOTHING for word in given)
+        return tuple(
+            word for word in self.words if word in given and not (named and word == NOTHING)
+        )
 
 
 class Number(fields.Field[str]):

@@ -9,7 +9,7 @@ from decimal import ROUND_UP, Decimal
 from .brief import Known, needs
 from .column import Mask
 from .money import minor_unit
-from .quiz import NOT_SURE, Answers, Question
+from .quiz import NOT_SURE, NOTHING, Answers, Question
 from .recommendation import Needs
 from .selecting import select
 from .shelf import Shelf
@@ -103,10 +103,10 @@ def _sizes(answers: Answers, chart: SizeChart) -> Iterator[Neighbour]:
         return
     for size in (answers.size_us + HALF_A_SIZE, answers.size_us - HALF_A_SIZE):
         try:
-            chart.read(str(size), answers.audience)
+            there = chart.read(str(size), answers.audience)
         except ValueError:
             continue
-        yield Neighbour("size_us", str(size), replace(answers, size_us=size))
+        yield Neighbour("size_us", f"{there:f}", replace(answers, size_us=there))
 
 
 def _widths(answers: Answers, chart: SizeChart) -> Iterator[Neighbour]:
@@ -135,6 +135,8 @@ def _options(
             if option.id not in (said or (NOT_SURE,)):
                 changed = replace(answers, **{question.id: option.id})
                 yield Neighbour(question.id, option.id, changed)
+        elif option.id == NOTHING:
+            continue
         elif option.id in said:
             rest = tuple(each for each in said if each != option.id)
             yield Neighbour(

@@ -9,6 +9,8 @@ from decimal import Decimal
 from .rules import Rule
 
 NOT_SURE = "not_sure"
+NOTHING = "none"
+"""The answer to a question of several that none of them is so."""
 
 
 @dataclass(frozen=True, slots=True)
