@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from . import store
@@ -172,7 +172,7 @@ class Keeper:
             if self._current is None:
                 try:
                     self._check()
-                except SQLAlchemyError as error:
+                except DBAPIError as error:
                     self._note_failure(error)
                     self._current = self._empty()
             if self._thread is None:
@@ -186,10 +186,9 @@ class Keeper:
             return self._current or self._empty()
 
     def _check(self) -> Snapshot:
-        with self._reading() as session:
-            current = self._current
-            if current is None or store.catalogue_version(session) != current.version:
-                session.rollback()  # begin anew: a state is read in one transaction
+        current = self._current
+        if current is None or self._read_version() != current.version:
+            with self._reading() as session:
                 current = load_snapshot(session, self._knowledge)
         if self._failing_since is not None:
             _logger.info("The database answers again.")
@@ -198,8 +197,12 @@ class Keeper:
         self._current = current
         return current
 
+    def _read_version(self) -> int:
+        with self._reading() as session:
+            return store.catalogue_version(session)
+
     def _note_failure(self, error: Exception) -> None:
-        reason = str(error.__cause__ or error).strip().partition("\n")[0]
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         if self._failing_since is None:
             self._failing_since = datetime.now(UTC)
             _logger.warning("The catalogue cannot be read, the last one stays: %s", reason)
