@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from database import fresh_database, postgres_server
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
 from shopplugin import migrations
 from shopplugin.database import create_engine_for, writing
 from shopplugin.knowledge import Knowledge, load
+from shopplugin.models import Catalogue, Product
 from shopplugin.paths import CATALOG_DIR
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +26,18 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def stocked_postgres_url(postgres_url: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with our tables; see :func:`engine`."""
+    with fresh_database(postgres_url) as url:
+        engine = create_engine_for(url)
+        migrations.upgrade(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database: each test that asks runs on both kinds."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'shop.db'}"
@@ -32,11 +46,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path) -> Iterator[str]:
             yield url
 
 
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on a database with our tables in it."""
-    engine = create_engine_for(database_url)
-    migrations.upgrade(engine)
+@pytest.fixture(params=BOTH)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a database with our tables, empty; each test runs on both kinds.
+
+    To make a PostgreSQL database takes half a second, so all tests have the same one.
+    """
+    if request.param == "sqlite":
+        engine = create_engine_for(f"sqlite:///{tmp_path / 'tables.db'}")
+        migrations.upgrade(engine)
+    else:
+        engine = create_engine_for(request.getfixturevalue("stocked_postgres_url"))
+        with writing(engine).begin() as connection:
+            connection.execute(delete(Product))
+            connection.execute(update(Catalogue).values(version=0))
     yield engine
     engine.dispose()
 

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -62,14 +63,15 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine):
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_migrations_make_the_checks_of_the_models_too(engine, database_url):
-    made = _checks(engine)
-    with writing(engine).begin() as connection:
+def test_the_migrations_make_the_checks_of_the_models_too(empty):
+    migrations.upgrade(empty)
+    made = _checks(empty)
+    with writing(empty).begin() as connection:
         connection.execute(sa.text(f"DROP TABLE {migrations.VERSION_TABLE}"))
         metadata.drop_all(connection)
         metadata.create_all(connection)
 
-    assert made == _checks(engine)
+    assert made == _checks(empty)
 
 
 def _checks(engine):
@@ -94,8 +96,6 @@ def test_the_written_list_of_revisions_is_the_folder_of_revisions():
 
 
 def test_what_goes_up_comes_down(empty):
-    from alembic import command
-
     migrations.upgrade(empty)
     with writing(empty).begin() as connection:
         config = Config()
@@ -130,14 +130,15 @@ def test_processes_that_start_at_once_all_find_the_tables(database_url):
         engine.dispose()
 
 
-def test_tables_of_a_newer_release_are_left_alone(engine):
-    with writing(engine).begin() as connection:
+def test_tables_of_a_newer_release_are_left_alone(empty):
+    migrations.upgrade(empty)
+    with writing(empty).begin() as connection:
         connection.execute(
             sa.text(f"UPDATE {migrations.VERSION_TABLE} SET version_num = '9999'")
         )
 
     with pytest.raises(SchemaTooNew) as refusal:
-        migrations.upgrade(engine)
+        migrations.upgrade(empty)
 
     assert str(refusal.value) == (
         "The database is at revision '9999', which this release of shopplugin does not know"
@@ -172,13 +173,14 @@ def test_a_half_done_migration_leaves_nothing(hosts_engine, monkeypatch):
     assert sa.inspect(hosts_engine).get_table_names() == []
 
 
-def test_a_hosts_autogenerate_keeps_its_hands_off_our_tables(engine):
+def test_a_hosts_autogenerate_keeps_its_hands_off_our_tables(empty):
+    migrations.upgrade(empty)
     host = sa.MetaData()
     orders = sa.Table("orders", host, sa.Column("id", sa.Integer, primary_key=True))
-    with writing(engine).begin() as connection:
+    with writing(empty).begin() as connection:
         host.create_all(connection)
 
-    with engine.connect() as connection:
+    with empty.connect() as connection:
         opts = {"include_name": skip_shopplugin, "target_metadata": host}
         filtered = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(filtered, host) == []
