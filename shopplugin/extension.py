@@ -13,7 +13,17 @@ from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import api, csrf, embedding, headers, knowledge, operators, quizpages, storefront
+from . import (
+    api,
+    csrf,
+    embedding,
+    headers,
+    knowledge,
+    operators,
+    quizpages,
+    storefront,
+    storefront_guide,
+)
 from .api.operations import answer_routing_error, api_prefix_in
 from .paths import TEMPLATE_DIR
 from .sessions import Sessions
@@ -116,6 +126,7 @@ def _blueprint() -> Blueprint:
         storefront.blueprint,
         embedding.blueprint,
         quizpages.blueprint,
+        storefront_guide.blueprint,
         api.blueprint,
         operators.blueprint,
     ):
