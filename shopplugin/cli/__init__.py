@@ -2,7 +2,7 @@
 
 import click
 
-from . import advice, catalogue, diagnosis, serving
+from . import advice, catalogue, diagnosis, serving, theming
 
 
 @click.group(name="shopplugin", context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,6 +21,8 @@ for _command in (
     advice.recommend,
     advice.quote,
     diagnosis.doctor,
+    theming.snippet,
+    theming.theme_check,
 ):
     cli.add_command(_command)
 

@@ -13,7 +13,7 @@ import click
 from flask import Flask
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from .. import demo as store
 from ..migrations import upgrade
@@ -29,11 +29,17 @@ def demo(port: int, database_url: str | None) -> None:
     """Open the demo store with its sample catalogue."""
     _refuse_occupied(HOST, port)
     click.echo("Opening the demo store (the first time it fills its catalogue) ...", err=True)
-    app = store.create_store(_readable_url(database_url))
-    address = f"http://{HOST}:{port}"
-    click.echo(f"The store: {address}\nStop it with Ctrl+C.")
+    address, other = f"http://{HOST}:{port}", _free_port(port)
+    elsewhere = f"http://{HOST}:{other}"
+    app = store.create_store(_readable_url(database_url), embed_origins=[elsewhere])
+    click.echo(
+        f"The store: {address}\n"
+        f"Its widgets, every state of them: {address}/gallery\n"
+        f"Another site that embeds them: {elsewhere}\n"
+        "Stop it with Ctrl+C."
+    )
     sys.stdout.flush()
-    _serve_until_stopped({port: app})
+    _serve_until_stopped({port: app, other: store.create_elsewhere(address)})
 
 
 @click.command()
@@ -100,6 +106,19 @@ def _readable_url(url: str | None) -> str | None:
     return url
 
 
+def _free_port(taken: int) -> int:
+    """Return the next port after *taken* that nobody listens on, or any at the end of them."""
+    for port in (*range(taken + 1, min(taken + 50, 65536)), 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    refuse("No port is free.")
+
+
 def _refuse_occupied(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -114,9 +133,19 @@ def _refuse_occupied(host: str, port: int) -> None:
             refuse(f"Cannot listen on {host}:{port}: {error.strerror}.")
 
 
+class _Discreet(WSGIRequestHandler):
+    """Writes no line about a request: an address can be a shopper's own sealed link."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
 def _serve_until_stopped(apps: dict[int, Flask]) -> None:
     """Serve each app on its port until Ctrl+C or SIGTERM."""
-    servers = [make_server(HOST, port, app, threaded=True) for port, app in apps.items()]
+    servers = [
+        make_server(HOST, port, app, threaded=True, request_handler=_Discreet)
+        for port, app in apps.items()
+    ]
     threads = [Thread(target=server.serve_forever, daemon=True) for server in servers]
     for thread in threads:
         thread.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ..seal import new_key
 from ..shop import current_shop
 from ..store import catalogue_version
 from . import carrying, speaking
+from .gallery import gallery
 from .pages import pages
 
 # Everything a page of the store may load is the store's own.
@@ -35,12 +36,16 @@ _HEADERS = {
 
 
 def create_store(
-    database_url: str | None = None, *, instance_path: str | Path | None = None
+    database_url: str | None = None,
+    *,
+    instance_path: str | Path | None = None,
+    embed_origins: Sequence[str] = (),
 ) -> Flask:
     """Make the demo store; an empty database is filled with the sample catalogue.
 
     Without *database_url* (or ``SHOPPLUGIN_DATABASE_URL``) the goods are in a SQLite file in
-    the instance folder.
+    the instance folder. Pages of *embed_origins* may embed the widgets, unless
+    ``SHOPPLUGIN_EMBED_ORIGINS`` names others.
     """
     app = Flask(
         "shopplugin.demo",
@@ -58,9 +63,11 @@ def create_store(
         session.remove()
 
     keys = {"SHOPPLUGIN_SECRET_KEYS": _own_key(Path(app.instance_path) / "secret-key")}
-    ShopPlugin(session=session, suggested=keys).init_app(app, url_prefix="/fit")
+    suggested = keys | {"SHOPPLUGIN_EMBED_ORIGINS": tuple(embed_origins)}
+    ShopPlugin(session=session, suggested=suggested).init_app(app, url_prefix="/fit")
 
     app.register_blueprint(pages)
+    app.register_blueprint(gallery)
     for name, word in _WORDS.items():
         app.add_template_global(word, name)
     app.register_error_handler(HTTPException, _say_kindly)
