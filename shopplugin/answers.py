@@ -130,12 +130,12 @@ def read_form(form: MultiDict[str, str], knowledge: Knowledge) -> Answers:
     place = {name: text for name in _PLACE if (text := form.get(SHIP_TO + name, "").strip())}
     if place:
         document["ship_to"] = place
-    said: Any = document
+    said: dict[str, Any] = {}
     try:
-        said = AnswersIn().load(document)
+        said |= cast("dict[str, Any]", AnswersIn().load(document))
     except ValidationError as error:
         errors |= _by_form_names(error.messages_dict)
-        said = cast("dict[str, Any]", error.valid_data)
+        said |= cast("dict[str, Any]", error.valid_data)
     try:
         answers = read_answers(said, knowledge)
     except ValidationError as error:
