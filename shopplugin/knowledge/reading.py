@@ -12,6 +12,7 @@ from ..domain.quiz import Quiz
 from ..domain.rules import PROFILES, Profile, Rule, Source
 from ..domain.shipping import Policy
 from ..domain.sizes import SizeChart
+from ..domain.suggesting import SuggestionRule
 from ..domain.triage import Triage
 from ..domain.vocabulary import WIDTH, Vocabulary, near_miss
 from .attributes import read_attributes
@@ -23,6 +24,7 @@ from .quiz import read_quiz, read_triage
 from .shipping import read_policy
 from .sizes import read_sizes
 from .sources import read_sources
+from .suggestions import read_suggestions
 from .tables import Table, open_table
 
 T = TypeVar("T")
@@ -36,6 +38,7 @@ FILES = (
     "shipping.toml",
     "triage.toml",
     "quiz.toml",
+    "suggestions.toml",
 )
 
 
@@ -54,6 +57,7 @@ class Knowledge:
     care: tuple[CarePiece, ...]
     triage: Triage
     quiz: Quiz
+    suggestions: tuple[SuggestionRule, ...]
     sources: Mapping[str, Source]
     rules_version: str
 
@@ -112,7 +116,12 @@ def _read(folder: Path, faults: list[Fault]) -> Knowledge | None:
     profiles = read_profiles(folder, lexicon, faults)
     comfort = _read_rules_file(folder, "comfort.toml", faults, lexicon, read_comfort)
     quiz = _read_rules_file(folder, "quiz.toml", faults, lexicon, read_quiz)
+    suggestions = _read_rules_file(
+        folder, "suggestions.toml", faults, lexicon, read_suggestions
+    )
     if faults or not (lexicon and width and policy and comfort and triage and quiz):
+        return None
+    if not suggestions:
         return None
     columns = {name: it for name, it in lexicon.attributes.items() if it and it is not width}
     return Knowledge(
@@ -124,6 +133,7 @@ def _read(folder: Path, faults: list[Fault]) -> Knowledge | None:
         care=care,
         triage=triage,
         quiz=quiz,
+        suggestions=suggestions,
         sources=sources,
         rules_version=rules_version(folder),
     )
