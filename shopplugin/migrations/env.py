@@ -5,7 +5,7 @@ from typing import Any
 
 from alembic import context
 
-from shopplugin import models_merch  # noqa: F401 - its tables are in the metadata
+from shopplugin import models_feeds, models_merch  # noqa: F401 - for their tables
 from shopplugin.migrations import VERSION_TABLE
 from shopplugin.models import TABLE_PREFIX, metadata
 
