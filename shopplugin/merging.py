@@ -210,6 +210,10 @@ class _Layers:
         own = self.own.get(sku, {}).get(attribute)
         return own or self.feed.get(attribute) or self.suggested.get(attribute, "")
 
+    def disputed(self) -> set[str]:
+        """Return the attributes on which more was said than one feed's word for the shoe."""
+        return set().union(self.person, self.suggested, *self.own.values())
+
     def hear(self, attribute: str, said: Mapping[str, str], over_people: bool) -> None:
         """Take in what a file says of one attribute, by SKU."""
         if all(cell == self.shown_on(attribute, sku) for sku, cell in said.items()):
@@ -249,12 +253,18 @@ def _merge_shoe(
 ) -> tuple[ProductRow, dict[str, str], bool]:
     """Merge what is said of the shoe; return it, its variants' own, and if it shows anew."""
     was_shown = _shown_texts(stored, layers), layers.shown()
-    cells = {row.sku: read_cells(row.cells) for row in rows}
+    documents = {row.cells: read_cells(row.cells) for row in rows}
+    cells = {row.sku: documents[row.cells] for row in rows}
     for sku in cells:
         layers.own.setdefault(sku, {})
-    for attribute in _named(layers, cells.values(), scope):
-        said = {sku: one.get(attribute, "") for sku, one in cells.items()}
-        layers.hear(attribute, said, scope.over_people)
+    disputed = layers.disputed() if layers.own.keys() == cells.keys() else scope.attributes
+    for attribute in _named(layers, documents.values(), scope):
+        different = {document.get(attribute, "") for document in documents.values()}
+        if len(different) == 1 and attribute not in disputed:
+            _put(layers.feed, attribute, different.pop())
+        else:
+            said = {sku: one.get(attribute, "") for sku, one in cells.items()}
+            layers.hear(attribute, said, scope.over_people)
     heard = _heard_texts(texts, stored, layers, scope)
     after = (stored or _new_product(rows[0].product, heard))._replace(
         **dict(zip(_TEXTS, heard, strict=True)),

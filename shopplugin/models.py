@@ -61,6 +61,8 @@ class Base(DeclarativeBase):
 
 def write_cells(cells: Mapping[str, str]) -> str:
     """Write attribute cells as the one text that stands for them, sorted by attribute."""
+    if not cells:
+        return "{}"
     return json.dumps(cells, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
