@@ -325,7 +325,8 @@ def _fault(name: str, fault: str, knowledge: Knowledge, said: Said, t: Translato
         case "size_us", "range" if audience in {"women", "men", "unisex", "kids"}:
             system = knowledge.sizes.us(audience)
             return t.gettext(
-                "Write a whole or half size from %(low)s to %(high)s, like 9.5, or leave it blank.",
+                "Write a whole or half size from %(low)s to %(high)s, like 9.5, or leave it"
+                " blank.",
                 low=t.number(system.smallest),
                 high=t.number(system.largest),
             )

@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 from .. import cards, words
 from ..cards import help_text
-from ..domain.shoes import Shoe
+from ..domain.ranking import Match
 from ..domain.vocabulary import Attribute
 from ..drawings.geometry import overlay
 from ..drawings.overlay import MOST
 from ..i18n import Translator
 from ..knowledge import Knowledge
+from .picking import values_of
 
 __all__ = ["MOST", "Comparison", "compare"]
 
@@ -26,7 +27,6 @@ class Compared:
     product: str = field(metadata=help_text("handle of the shoe"))
     title: str = field(metadata=help_text("its name"))
     url: str = field(metadata=help_text("its page, or nothing"))
-    image_url: str = field(metadata=help_text("its picture, or nothing"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +47,41 @@ class Comparison:
     drawing: Markup = field(metadata=help_text("their soles over each other"))
 
 
-def compare(shoes: Sequence[Shoe], knowledge: Knowledge, t: Translator) -> Comparison | None:
-    """Set *shoes* side by side; fewer than two are nothing to compare."""
-    chosen = list(dict.fromkeys(shoe.product for shoe in shoes))
-    by_handle = {shoe.product: shoe for shoe in shoes}
-    picked = [by_handle[product] for product in chosen[:MOST]]
+def compare(matches: Sequence[Match], knowledge: Knowledge, t: Translator) -> Comparison | None:
+    """Set shoes side by side, each in the width meant; fewer than two are nothing to compare."""
+    by_handle = {match.shoe.product: match for match in matches}
+    picked = list(by_handle.values())[:MOST]
     if len(picked) < 2:
         return None
     rows = [
-        Row(t.gettext("Price"), tuple(_price(s, t) for s in picked), False),
-        Row(t.gettext("In stock"), tuple(cards.offer(s, knowledge, t) for s in picked), False),
+        Row(t.gettext("Price"), tuple(_price(match, t) for match in picked), False),
+        Row(
+            t.gettext("In stock"),
+            tuple(cards.offer(match.shoe, knowledge, t) for match in picked),
+            False,
+        ),
         *(
             _row(attribute, picked, t)
             for attribute in knowledge.vocabulary
             if attribute.id not in {"kind", "audience"}
-            and any(shoe.value(attribute.id) is not None for shoe in picked)
+            and any(attribute.id in values_of(match) for match in picked)
         ),
     ]
+    drawn = [(match.shoe.title, values_of(match)) for match in picked]
     return Comparison(
         tuple(
-            Compared(
-                shoe.product,
-                shoe.title,
-                cards.web_address(shoe.url),
-                cards.web_address(shoe.image_url),
-            )
-            for shoe in picked
+            Compared(match.shoe.product, match.shoe.title, cards.web_address(match.shoe.url))
+            for match in picked
         ),
         tuple(_marked(row) for row in rows),
-        Markup(overlay([(s.title, s.values) for s in picked], t, "compare")),  # noqa: S704 - drawings escape their words
+        Markup(overlay(drawn, t, "compare")),  # noqa: S704 - drawings escape their words
     )
 
 
-def _row(attribute: Attribute, shoes: Sequence[Shoe], t: Translator) -> Row:
+def _row(attribute: Attribute, matches: Sequence[Match], t: Translator) -> Row:
     said: list[str] = []
-    for shoe in shoes:
-        value = shoe.value(attribute.id)
+    for match in matches:
+        value = values_of(match).get(attribute.id)
         said.append("" if value is None else words.value(attribute, value, t))
     return Row(words.sentence_case(t.gettext(attribute.label)), tuple(said), False)
 
@@ -91,9 +90,6 @@ def _marked(row: Row) -> Row:
     return Row(row.label, row.values, len(set(row.values)) > 1)
 
 
-def _price(shoe: Shoe, t: Translator) -> str:
-    prices = sorted(
-        {v.price for v in shoe.variants if v.price},
-        key=lambda price: (price.currency, price.amount),
-    )
-    return t.money(prices[0]) if prices else ""
+def _price(match: Match, t: Translator) -> str:
+    price = match.variant.price
+    return t.money(price) if price else ""

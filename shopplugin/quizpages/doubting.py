@@ -69,9 +69,9 @@ def unknown(asked: str, shoes: Mapping[str, Shoe], t: Translator) -> WhyNot:
 
 def why_not(verdict: Verdict, knowledge: Knowledge, t: Translator) -> WhyNot:
     """Put the verdict on one shoe into words."""
-    against = (*verdict.broken, *verdict.match.cautions, *verdict.match.unknown)
-    lost = [r for r in against if r.lost > 0 or r in verdict.broken]
-    ordered = sorted(dict.fromkeys(lost), key=lambda r: (r not in verdict.broken, -r.lost))
+    against = (*verdict.match.cautions, *verdict.match.unknown)
+    lost = [reason for reason in against if reason.lost > 0 and reason not in verdict.broken]
+    ordered = (*verdict.broken, *sorted(lost, key=lambda reason: -reason.lost))
     out = verdict.outcome in {"excluded", "requirement"}
     return WhyNot(
         title=verdict.shoe.title,
@@ -137,17 +137,33 @@ def _points(share: float, t: Translator) -> str:
 
 
 def _change(change: Change, knowledge: Knowledge, t: Translator) -> ChangeLine:
-    shoes: list[str] = []
-    for kind, first in change.after.items():
-        if not first:
-            continue
-        name = first[0].title
-        shoes.append(
-            t.gettext("for running, %(shoe)s", shoe=name)
-            if kind == "running"
-            else t.gettext("for recovery, %(shoe)s", shoe=name)
+    shoes = tuple(
+        _then(kind, change.before[kind], after, t) for kind, after in change.after.items()
+    )
+    return ChangeLine(_otherwise(change, knowledge, t), shoes)
+
+
+def _then(kind: str, before: Sequence[Shoe], after: Sequence[Shoe], t: Translator) -> str:
+    """Say what would then be first of *kind*, or new among the first three."""
+    running = kind == "running"
+    if not after:
+        return (
+            t.gettext("for running, nothing") if running else t.gettext("for recovery, nothing")
         )
-    return ChangeLine(_otherwise(change, knowledge, t), tuple(shoes))
+    if not before or after[0] != before[0]:
+        name = after[0].title
+        if running:
+            return t.gettext("for running, %(shoe)s first", shoe=name)
+        return t.gettext("for recovery, %(shoe)s first", shoe=name)
+    new = [shoe.title for shoe in after if shoe not in before]
+    if not new:
+        if running:
+            return t.gettext("for running, the same shoes in another order")
+        return t.gettext("for recovery, the same shoes in another order")
+    names = ", ".join(new)
+    if running:
+        return t.gettext("for running, %(shoes)s among the first three", shoes=names)
+    return t.gettext("for recovery, %(shoes)s among the first three", shoes=names)
 
 
 def _otherwise(change: Change, knowledge: Knowledge, t: Translator) -> str:

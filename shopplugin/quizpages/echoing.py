@@ -29,11 +29,22 @@ def said(entered: Entered, knowledge: Knowledge, t: Translator) -> tuple[str, ..
     return tuple(_said(entered, knowledge, t))
 
 
-def understood(advice: Advice, knowledge: Knowledge, t: Translator) -> Understood:
+def understood(
+    advice: Advice, entered: Entered, knowledge: Knowledge, t: Translator
+) -> Understood:
     """Say how the answers were read, what yielded to what, and where experts disagree."""
     if advice.brief is None:
         return Understood((), (), ())
-    signs = [sign for each in advice.brief.inferred for sign in each.signs]
+    sentences = [
+        t.gettext(sign.sentence) for each in advice.brief.inferred for sign in each.signs
+    ]
+    if entered.places:
+        sentences.append(
+            t.gettext(
+                "For the places you pointed at we have no tested rule, so they did not change"
+                " the list. If they stay sore, have them looked at."
+            )
+        )
     aside = dict.fromkeys(
         t.gettext(
             "%(want)s was let go: %(because)s",
@@ -45,7 +56,7 @@ def understood(advice: Advice, knowledge: Knowledge, t: Translator) -> Understoo
     )
     doubts = [t.gettext(knowledge.profiles[p].doubt) for p in advice.brief.profiles]
     return Understood(
-        tuple(dict.fromkeys(t.gettext(sign.sentence) for sign in signs)),
+        tuple(dict.fromkeys(sentences)),
         tuple(aside),
         tuple(doubt for doubt in doubts if doubt),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -23,6 +23,7 @@ from .echoing import told
 
 GROUPS = ("meets_all", "misses_some", "data_missing")
 _FIRST_REASONS, _FIRST_CAUTIONS = 2, 2
+_NUMBERS_SAY_MORE = 4 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +128,7 @@ class Picker:
         return Pick(
             card=cards.card(match, knowledge, t, str),
             heading=heading,
-            told=tuple(
-                self._told(reason)
-                for reason in (*self._telling(met), *missed[:_FIRST_CAUTIONS])
-            ),
+            told=self._told((*self._telling(met), *missed[:_FIRST_CAUTIONS])),
             misses=", ".join(words.want(reason.rule, knowledge, t) for reason in missed),
             missing=", ".join(self._name(name) for name in match.missing),
             size=variant_words(match.variant, t),
@@ -174,9 +172,16 @@ class Picker:
             drop_gap=_gap(pair, t),
         )
 
-    def _told(self, reason: Reason) -> Told:
-        said = told(reason.rule.profile, self._inferred, self._knowledge, self._t)
-        return Told(said, cards.line(reason, self._knowledge, self._t))
+    def _told(self, reasons: Sequence[Reason]) -> tuple[Told, ...]:
+        """Set each judgement beside its answer, an answer said once for those after it."""
+        found: list[Told] = []
+        before = ""
+        for reason in reasons:
+            said = told(reason.rule.profile, self._inferred, self._knowledge, self._t)
+            line = cards.line(reason, self._knowledge, self._t)
+            found.append(Told("" if said == before else said, line))
+            before = said
+        return tuple(found)
 
     def _telling(self, met: list[Reason]) -> list[Reason]:
         """Choose the reasons to show first: numbers before words, refusals last."""
@@ -185,7 +190,8 @@ class Picker:
             key=lambda reason: (
                 words.is_refusal(reason.rule.wanted),
                 -reason.rule.level,
-                not words.is_numeric(reason.rule.wanted),
+                -reason.weight
+                * (_NUMBERS_SAY_MORE if words.is_numeric(reason.rule.wanted) else 1),
             ),
         )
         return ranked[:_FIRST_REASONS]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from .. import words
 from ..cards import help_text, web_address
 from ..domain.advice import Advice
 from ..domain.care import CarePiece
+from ..domain.ranking import Match
 from ..i18n import Translator
 from ..seal import Sealed
 from ..shop import Shop
@@ -162,12 +165,12 @@ def results(
     changes = doubting.change_lines(
         shop.smallest_changes(advice.answers, snapshot), knowledge, t
     )
-    ticked = [snapshot.shoes[each] for each in asked.compare if each in snapshot.shoes]
+    ticked = tuple(_ticked(shop, snapshot, advice, asked.compare))
     return ResultsPage(
         frame=frame,
         said=echoing.said(entered, knowledge, t),
-        understood=echoing.understood(advice, knowledge, t),
-        notes=_notes(entered, sealed, shop, snapshot, t),
+        understood=echoing.understood(advice, entered, knowledge, t),
+        notes=_notes(sealed, shop, snapshot, t),
         form=form,
         picks=tuple(picker.pick(match, headings[kind]) for kind, match in first.items()),
         pair=picker.pair(),
@@ -177,7 +180,7 @@ def results(
         here=asked.here,
         lang_asked=asked.lang,
         most=comparing.MOST,
-        ticked=tuple(shoe.product for shoe in ticked),
+        ticked=tuple(match.shoe.product for match in ticked),
         comparison=comparing.compare(ticked, knowledge, t),
         shoes=_choice(snapshot),
         asked=asked.why,
@@ -208,6 +211,15 @@ def _why_not(
     return doubting.why_not(verdict, shop.knowledge, t)
 
 
+def _ticked(
+    shop: Shop, snapshot: Snapshot, advice: Advice, products: Sequence[str]
+) -> Iterator[Match]:
+    """Yield the ticked shoes in the width meant, one more than can be compared at most."""
+    for product in list(dict.fromkeys(products))[: comparing.MOST + 1]:
+        with suppress(LookupError):
+            yield shop.why_not(advice, product, snapshot).match
+
+
 def _choice(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     """Offer every shoe to ask about, unless there are too many for one list."""
     if len(snapshot.shoes) > doubting.LONGEST_CHOICE:
@@ -216,17 +228,8 @@ def _choice(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
 
 
-def _notes(
-    entered: Entered, sealed: Sealed, shop: Shop, snapshot: Snapshot, t: Translator
-) -> tuple[str, ...]:
+def _notes(sealed: Sealed, shop: Shop, snapshot: Snapshot, t: Translator) -> tuple[str, ...]:
     notes: list[str] = []
-    if entered.places:
-        notes.append(
-            t.gettext(
-                "For the places you pointed at we have no tested rule, so they did not change"
-                " the list. If they stay sore, have them looked at."
-            )
-        )
     if sealed.rules_version != shop.knowledge.rules_version:
         notes.append(
             t.gettext(

@@ -54,9 +54,7 @@ def answer() -> Response:
         beside={name: list(said) for name, said in entered.aside.items()},
     )
     return make_response(
-        redirect(
-            in_language(url_for(".result", sealed=sealed)), code=HTTPStatus.SEE_OTHER
-        )
+        redirect(in_language(url_for(".result", sealed=sealed)), code=HTTPStatus.SEE_OTHER)
     )
 
 
