@@ -144,15 +144,18 @@ def find(address: str) -> Embed | None:
     if not parts.path.startswith(home):
         return None
     asked = dict(parse_qsl(parts.query))
-    lang = {"lang": asked["lang"]} if asked.get("lang") in LANGUAGES else {}
+    frame_words = {"lang": LANGUAGES, "scheme": SCHEMES}
+    said = {
+        name: asked[name] for name, known in frame_words.items() if asked.get(name) in known
+    }
     match parts.path.removeprefix(home).split("/"):
         case ["guide", ""] | ["guide"] | ["quiz"]:
-            return Embed("quiz", lang)
+            return Embed("quiz", said)
         case ["guide", profile] | ["guide", profile, ""]:
-            return Embed("recommendations", {"profile": profile, **lang})
+            return Embed("recommendations", {"profile": profile, **said})
         case ["frame" | "widgets", widget] if widget in storefront.READS:
-            read = (*storefront.READS[widget], "scheme")
-            return Embed(widget, {name: asked[name] for name in read if name in asked} | lang)
+            read = storefront.READS[widget]
+            return Embed(widget, {name: asked[name] for name in read if name in asked} | said)
         case _:
             return None
 

@@ -57,9 +57,8 @@ _LIQUID = {
 def snippet(door: str, ask: Ask) -> str:
     """Return what to paste; raise ``ValueError`` for a door there is not."""
     if door not in DOORS:
-        raise ValueError(
-            f"'{door}' is not a door; they are {', '.join(DOORS)}.{near_miss(door, list(DOORS))}"
-        )
+        hint = near_miss(door, list(DOORS))
+        raise ValueError(f"'{door}' is not a door; they are {', '.join(DOORS)}.{hint}")
     return DOORS[door](ask)
 
 

@@ -21,6 +21,9 @@ from .opening import database_option, opened_shop, refuse, standalone_app
 
 HOST = "127.0.0.1"
 
+# Ports that browsers open no page on.
+_UNSAFE = {5060, 5061, 6000, 6566, *range(6665, 6670), 6697, 10080}
+
 
 @click.command("demo")
 @click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
@@ -108,7 +111,8 @@ def _readable_url(url: str | None) -> str | None:
 
 def _free_port(taken: int) -> int:
     """Return the next port after *taken* that nobody listens on, or any at the end of them."""
-    for port in (*range(taken + 1, min(taken + 50, 65536)), 0):
+    near = (port for port in range(taken + 1, min(taken + 50, 65536)) if port not in _UNSAFE)
+    for port in (*near, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

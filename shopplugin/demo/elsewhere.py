@@ -38,6 +38,7 @@ def create_elsewhere(store: str, prefix: str = "/fit") -> Flask:
     def page(look: str) -> str:
         if look not in LOOKS:
             abort(404)
+        scheme = "dark" if look == "dark" else "light"
         return render_template(
             "page.html",
             fit=fit,
@@ -45,9 +46,9 @@ def create_elsewhere(store: str, prefix: str = "/fit") -> Flask:
             looks=LOOKS,
             profile=PROFILE,
             sku=SKU,
-            scheme="dark" if look == "dark" else "light",
+            scheme=scheme,
             banner=_fetch(f"{fit}/widgets/banner?lang=en"),
-            pasted=_pasted(fit, f"{fit}/guide/{PROFILE}"),
+            pasted=_pasted(fit, f"{fit}/guide/{PROFILE}?scheme={scheme}"),
         )
 
     @app.get("/style.css")

@@ -32,24 +32,24 @@
   room.replaceSync(`
     :host { display: block; container-type: inline-size; }
     :host([hidden]) { display: none; }
-    .room { min-block-size: var(--_room, 0); --_each: 20em; --_line: var(--_n); }
-    .recommendations { --_room: calc(var(--_kinds) * (5em + var(--_line) * var(--_each)) + 6em); }
+    .room { min-block-size: var(--_room, 0); --_each: 15em; --_line: var(--_n); }
+    .recommendations { --_room: calc(var(--_kinds) * (4em + var(--_line) * var(--_each)) + 3em); }
     .badge { --_room: 3em; }
-    .shipping { --_room: 5em; }
+    .shipping { --_room: 6em; }
     .banner { --_room: 6em; }
     .quiz { --_room: 8em; }
     .frame { display: block; inline-size: 100%; block-size: 40rem; border: 0; margin-block-start: 1rem; }
     @container (inline-size >= 26rem) {
-      .room { --_each: 18em; }
+      .room { --_each: 14em; }
       .banner { --_room: 4em; }
       .quiz { --_room: 5em; }
     }
     @container (inline-size >= 36rem) {
-      .room { --_each: 32em; --_line: round(up, var(--_n) / 2, 1); }
-      .badge { --_room: 1.5em; }
+      .room { --_each: 23em; --_line: round(up, var(--_n) / 2, 1); }
+      .badge { --_room: 1.6em; }
       .shipping { --_room: 3em; }
-      .banner { --_room: 2.5em; }
-      .quiz { --_room: 3em; }
+      .banner { --_room: 2.2em; }
+      .quiz { --_room: max(2.8em, 44px); }
     }
     @container (inline-size >= 42rem) { .room { --_line: round(up, var(--_n) / 3, 1); } }
     @container (inline-size >= 57rem) { .room { --_line: round(up, var(--_n) / 4, 1); } }
@@ -227,8 +227,8 @@
       });
       frames.add(frame);
       this.loosen();
+      link.replaceWith();
       this.#room.append(frame);
-      link.hidden = true;
       frame.focus();
     }
   }
