@@ -2,7 +2,7 @@
 
 import click
 
-from . import advice, catalogue, diagnosis, serving, theming
+from . import advice, catalogue, diagnosis, serving, theming, workbench
 
 
 @click.group(name="shopplugin", context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +20,9 @@ for _command in (
     catalogue.export,
     advice.recommend,
     advice.quote,
+    workbench.suggest,
+    workbench.coverage,
+    workbench.rules_diff,
     diagnosis.doctor,
     theming.snippet,
     theming.theme_check,

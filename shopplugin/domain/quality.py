@@ -102,8 +102,9 @@ def _states(shoe: Shoe, name: str) -> bool:
 
 
 def _of_stability(shoe: Shoe) -> Iterator[Contradiction]:
-    parts = shoe.value("support_tech") or ()
-    if shoe.value("stability") == "neutral" and "medial_post" in parts:
+    parts = shoe.value("support_tech")
+    posted = isinstance(parts, tuple) and "medial_post" in parts
+    if posted and shoe.value("stability") == "neutral":
         values = {"part": "a medial post"}
         yield _found(shoe, "neutral_with_post", ("stability", "support_tech"), values)
 
