@@ -7,7 +7,7 @@ the same three give the same advice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from .brief import Brief, Known, brief
@@ -16,6 +16,7 @@ from .pairing import Pair, pair_up
 from .quiz import Answers
 from .ranking import rank
 from .recommendation import Recommendation, Verdict
+from .scoring import Plan, plan
 from .selecting import select
 from .shelf import Shelf
 from .shoes import KINDS, Shoe, Variant
@@ -89,30 +90,32 @@ def advise(
     if referral is not None:
         return Advice(answers, referral)
     asked = brief(answers, known)
-    lists = {kind: rank(shelves[kind], asked.wants[kind], asked.needs, limit) for kind in KINDS}
+    plans = {kind: plan(shelves[kind], asked.wants[kind]) for kind in KINDS}
+    lists = {
+        kind: rank(shelves[kind], asked.wants[kind], asked.needs, limit, plans[kind])
+        for kind in KINDS
+    }
     return Advice(
         answers,
         brief=asked,
         recommendations=lists,
-        near={kind: near_sizes(asked, shelves[kind], lists[kind]) for kind in KINDS},
+        near={kind: near_sizes(asked, shelves[kind], kind, plans[kind]) for kind in KINDS},
         pair=pair_up(lists["running"], lists["recovery"], known.policy, answers.ship_to),
         care=care_for(known.care, asked.profiles),
     )
 
 
-def near_sizes(asked: Brief, shelf: Shelf, listed: Recommendation) -> tuple[NearSizes, ...]:
+def near_sizes(asked: Brief, shelf: Shelf, kind: str, strict: Plan) -> tuple[NearSizes, ...]:
     """Return the best shoes that only lack the size asked for and have one close by."""
     if asked.needs.size_us is None:
         return ()
-    any_size = Sieves.of(shelf, replace(asked.needs, size_us=None)).fittings()
-    best = select(shelf, asked.wants[listed.kind], any_size, LIMIT)
     sieves = Sieves.of(shelf, asked.needs)
+    passing, any_size = sieves.fittings(), sieves.without_size().fittings()
+    best = select(shelf, asked.wants[kind], any_size, LIMIT, strict)
     offers: list[NearSizes] = []
     for pick in best.picks:
-        rows = shelf.variants_of(shelf.fittings_of(pick.shoe))
-        if sieves.variants(rows).any():
-            continue
-        near = sieves.near_sizes(rows)
+        fittings = shelf.fittings_of(pick.shoe)
+        near = () if passing[fittings].any() else sieves.near_sizes(shelf.variants_of(fittings))
         if near:
             offers.append(NearSizes(shelf.shoes[pick.shoe], tuple(map(shelf.variant, near))))
     return tuple(offers[:NEAR_OFFERS])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
 
@@ -11,6 +11,8 @@ from .column import Mask
 from .money import minor_unit
 from .quiz import NOT_SURE, NOTHING, Answers, Question
 from .recommendation import Needs
+from .rules import Rule
+from .scoring import Plan, plan
 from .selecting import select
 from .shelf import Shelf
 from .shoes import KINDS, Shoe
@@ -148,38 +150,41 @@ def _options(
 
 
 class _Ranks:
-    """The first shoes for many answers, each question to a shelf asked once."""
+    """The first shoes for many answers; what they have in common is worked out once."""
 
     def __init__(self, known: Known, shelves: Mapping[str, Shelf]) -> None:
         self._known = known
         self._shelves = shelves
-        self._wants: dict[tuple[object, ...], Wants] = {}
+        self._plans: dict[tuple[object, ...], tuple[Wants, Plan]] = {}
         self._passing: dict[tuple[str, Needs], Mask] = {}
         self._first: dict[tuple[object, ...], tuple[int, ...]] = {}
 
     def first(self, kind: str, answers: Answers) -> tuple[int, ...]:
         """Return the numbers of the first shoes of *kind*."""
-        asked = needs(answers, self._known)
-        wants = self._merged(kind, answers)
-        key = (id(wants), asked)
-        if key not in self._first:
-            shelf = self._shelves[kind]
+        asked, shelf = needs(answers, self._known), self._shelves[kind]
+        profiles = tuple(each.profile for each in self._known.quiz.infer(answers))
+        wishes = tuple(
+            rule for rule in self._known.quiz.wanted_by(answers) if rule.kind == kind
+        )
+        wanted = (kind, profiles, tuple(map(id, wishes)))
+        if (wanted, asked) not in self._first:
+            if wanted not in self._plans:
+                self._plans[wanted] = self._plan(kind, profiles, wishes)
             if (kind, asked) not in self._passing:
                 self._passing[kind, asked] = Sieves.of(shelf, asked).fittings()
-            found = select(shelf, wants, self._passing[kind, asked], TOP)
-            self._first[key] = tuple(pick.shoe for pick in found.picks)
-        return self._first[key]
+            wants, strict = self._plans[wanted]
+            found = select(shelf, wants, self._passing[kind, asked], TOP, strict)
+            self._first[wanted, asked] = tuple(pick.shoe for pick in found.picks)
+        return self._first[wanted, asked]
 
-    def _merged(self, kind: str, answers: Answers) -> Wants:
-        quiz = self._known.quiz
-        profiles = tuple(each.profile for each in quiz.infer(answers))
-        wishes = tuple(rule for rule in quiz.wanted_by(answers) if rule.kind == kind)
-        key = (kind, profiles, tuple(map(id, wishes)))
-        if key not in self._wants:
-            self._wants[key] = merge(
-                [self._known.profiles[profile] for profile in profiles],
-                (*self._known.comfort, *wishes),
-                kind,
-                self._known.vocabulary,
-            )
-        return self._wants[key]
+    def _plan(
+        self, kind: str, profiles: Iterable[str], wishes: tuple[Rule, ...]
+    ) -> tuple[Wants, Plan]:
+        known = self._known
+        wants = merge(
+            [known.profiles[profile] for profile in profiles],
+            (*known.comfort, *wishes),
+            kind,
+            known.vocabulary,
+        )
+        return wants, plan(self._shelves[kind], wants)

@@ -20,6 +20,7 @@ from .recommendation import (
     Verdict,
 )
 from .rules import Rule
+from .scoring import Plan
 from .selecting import Selection, select
 from .shelf import Shelf
 from .sieves import Sieves
@@ -48,11 +49,18 @@ __all__ = [
 
 
 def rank(
-    shelf: Shelf, wants: Wants, needs: Needs = NO_NEEDS, limit: int = 10
+    shelf: Shelf,
+    wants: Wants,
+    needs: Needs = NO_NEEDS,
+    limit: int = 10,
+    strict: Plan | None = None,
 ) -> Recommendation:
-    """Return the best *limit* shoes of *shelf*, best first; ties by product handle."""
+    """Return the best *limit* shoes of *shelf*, best first; ties by product handle.
+
+    *strict* is the plan for these wants, where one was made already.
+    """
     sieves = Sieves.of(shelf, needs)
-    found = select(shelf, wants, sieves.fittings(), limit)
+    found = select(shelf, wants, sieves.fittings(), limit, strict)
     matches = explain(shelf, found.plan, sieves, found.picks)
     return Recommendation(
         profiles=wants.profiles,

@@ -43,12 +43,15 @@ class Selection:
     relaxed: int = 0
 
 
-def select(shelf: Shelf, wants: Wants, passing: Mask, limit: int) -> Selection:
+def select(
+    shelf: Shelf, wants: Wants, passing: Mask, limit: int, strict: Plan | None = None
+) -> Selection:
     """Return the best *limit* of the shoes with a *passing* fitting.
 
-    Requirements are relaxed while fewer than three shoes remain.
+    Requirements are relaxed while fewer than three shoes remain. *strict* is the plan for
+    these wants, where one was made already.
     """
-    strict = plan(shelf, wants)
+    strict = strict or plan(shelf, wants)
     selection = _best(shelf, strict, passing, limit)
     if selection.eligible >= min(ENOUGH, limit) or not strict.requirements:
         return selection

@@ -6,7 +6,7 @@ A sieve lets pass what is not known: an unknown size may be the right one.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -49,6 +49,10 @@ class Sieves:
             _accepted(shelf.width, lambda known: _has_width(shelf, needs, known)),
             _accepted(variants.currency, lambda known: _in_currency(budget, known)),
         )
+
+    def without_size(self) -> Sieves:
+        """Return the same sieves but for the size, which may be any."""
+        return replace(self, size=Accepted.of(np.ones_like(self.size.mask)))
 
     def fittings(self) -> Mask:
         """Say for each fitting whether some variant of it passes."""

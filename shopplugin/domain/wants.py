@@ -161,7 +161,7 @@ def _united(rules: Iterable[Rule]) -> tuple[Want, ...]:
     for rule in rules:
         wanted = rule.wanted
         key = (
-            replace(wanted, any_of=(), none_of=()),
+            (wanted.attribute, wanted.at_least, wanted.at_most),
             frozenset(wanted.any_of),
             frozenset(wanted.none_of),
             frozenset(rule.when),
@@ -173,7 +173,9 @@ def _united(rules: Iterable[Rule]) -> tuple[Want, ...]:
         stances = {rule.stance for rule in (first, *others)}
         stance = Stance.REQUIRE if Stance.REQUIRE in stances else first.stance
         weight = sum((rule.weight for rule in others), first.weight)
-        wants.append(Want(replace(first, weight=weight, stance=stance), tuple(others)))
+        if others:
+            first = replace(first, weight=weight, stance=stance)
+        wants.append(Want(first, tuple(others)))
     return tuple(sorted(wants, key=_weight_first))
 
 
