@@ -91,6 +91,7 @@ def import_file(
         run = _Import(session, staging, scope, orders, reader.refused_skus)
         run.refused.extend(reader.refused.kept)
         run.refused.extend(staging.drop_duplicates())
+        run.refused.extend(staging.drop_crowds())
         run.notes.extend(feed.notes)
         run.notes.extend(reader.notes.kept)
         if reader.without_currency:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, update
+from sqlalchemy import create_engine, delete, update
 from sqlalchemy.orm import Session
 
-from shopplugin import store
+from shopplugin import migrations, store
 from shopplugin.database import writing
 from shopplugin.feeds.native import COLUMNS
+from shopplugin.feeds.staging import Staging
 from shopplugin.importing import export_file, export_path, import_file
 from shopplugin.loading import read_shoes
 from shopplugin.models import Product, write_cells
@@ -184,6 +187,16 @@ def test_of_two_rows_with_one_sku_the_later_is_refused(take):
 
     assert [str(remark) for remark in report.refused] == [
         "line 4, column sku: 'B90' stands on line 2 already."
+    ]
+
+
+def test_a_shoe_of_too_many_variants_is_refused_past_the_limit(take, monkeypatch):
+    monkeypatch.setattr("shopplugin.feeds.staging.MOST_VARIANTS", 2)
+
+    report = take(ALDER, BIRCH)
+
+    assert [str(remark) for remark in report.refused] == [
+        "line 4, column product: 'alder' has more than 2 variants; is it one shoe?"
     ]
 
 
@@ -605,3 +618,83 @@ def test_an_export_that_fails_leaves_the_old_file(
 
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.glob("*export*")] == ["export.csv"]
+
+
+def test_a_full_disk_is_said_and_nothing_is_written(session, shipped, monkeypatch):
+    def tiny(self):
+        start(self)
+        self._rows.execute("PRAGMA max_page_count=40")
+
+    start = Staging.__init__
+    monkeypatch.setattr(Staging, "__init__", tiny)
+
+    report = import_file(session, CATALOG_DIR / "products.csv", shipped)
+
+    assert not report.written
+    assert "database or disk is full" in report.refused[0].reason
+
+
+# Guests and accidents
+
+
+def test_in_a_session_of_a_host_nothing_is_committed(tmp_path, shipped):
+    """The host's engine has none of our settings: its driver begins late, or commits early."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'host.db'}")
+    migrations.upgrade(engine)
+    good = "\n".join([HEADER, ALDER, BIRCH]).encode()
+    disagreeing = good + b"\n" + BIRCH.replace("B90,birch,Birch", "X,birch,Ash").encode()
+    with Session(engine) as session:
+        refused = import_file(session, io.BytesIO(disagreeing), shipped)
+        assert not refused.written
+        assert store.extent(session).products == 0
+
+        written = import_file(session, io.BytesIO(good), shipped)
+        assert written.written
+        assert store.extent(session).products == 2
+        session.rollback()
+
+    with Session(engine) as session:
+        assert store.extent(session).products == 0
+        assert store.catalogue_version(session) == 0
+    engine.dispose()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("steps", [2, 5, 6, 8, "commit"])
+def test_a_process_killed_at_any_point_leaves_the_old_catalogue_or_the_new(
+    engine, shipped, take, shoes, steps
+):
+    rows = [f"S{n},shoe-{n:04},Shoe,,,,,,,,," for n in range(4200)]
+    take(BIRCH, *rows[:10])
+    file = "\n".join([HEADER, BIRCH.replace("150.00", "140.00"), *rows]).encode()
+    engine.dispose()
+
+    child = os.fork()
+    if child == 0:
+        killed_after(steps, engine, file, shipped)
+    _, status = os.waitpid(child, 0)
+
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert len(shoes()) == (4201 if steps == "commit" else 11)
+    assert str(shoes()["birch"].variants[0].price) == (
+        "140.00" if steps == "commit" else "150.00"
+    )
+    again = take(BIRCH.replace("150.00", "140.00"), *rows)
+    assert again.added + again.changed + again.unchanged == 4201
+    assert len(shoes()) == 4201
+
+
+def killed_after(steps, engine, file, shipped):
+    """Import in this process and die by force: after some steps, or right after the commit."""
+    seen = []
+
+    def progress(position):
+        seen.append(position)
+        if len(seen) == steps:  # five while the file is read, three while it is merged
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with Session(writing(engine)) as session:
+        import_file(session, io.BytesIO(file), shipped, progress=progress)
+        session.commit()
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -18,11 +18,13 @@ from ..domain.vocabulary import AttributeType, Vocabulary, write
 from ..models import LENGTHS
 from . import cells as cell_readers
 from .cells import Unclear, check_range, halves, read_currency, read_price
+from .lines import wrong_width
 from .native import REQUIRED, Feed, attribute_columns
 from .report import Remark, Remarks
 
 # A column remembers this many different cells; words and prices have far fewer.
 _REMEMBERED = 5000
+_REMEMBERED_LONG = 100
 _MOST_REFUSED = 100_000
 
 _TEXTS = (
@@ -90,7 +92,7 @@ class RowReader:
         self.notes = Remarks()
         self.without_currency = 0
         self._feed = feed
-        self._texts = tuple(_Memory(_text_reader(name)) for name in _TEXTS)
+        self._texts = tuple(_Memory(_text_reader(name), _room_for(name)) for name in _TEXTS)
         self._pick_texts = self._picker(*_TEXTS)
         self._sizes = _Memory(partial(_read_size, sizes))
         self._pick_size = self._picker("size_us", "audience")
@@ -115,7 +117,7 @@ class RowReader:
         width = self._feed.width
         for line, cells in self._feed.records:
             if len(cells) != width:
-                self.refused.add(Remark(line, "", _wrong_width(len(cells), width)))
+                self.refused.add(Remark(line, "", wrong_width(len(cells), width)))
                 continue
             cells.append("")  # what a column that the file lacks says
             try:
@@ -178,12 +180,13 @@ class RowReader:
 class _Memory(dict[Any, Any]):
     """What a column's cells meant; a cell seen for the first time is read."""
 
-    def __init__(self, read: _Read) -> None:
+    def __init__(self, read: _Read, most: int = _REMEMBERED) -> None:
         self.read = read
+        self._most = most
 
     def __missing__(self, cell: Hashable) -> Any:
         value = self.read(cell)
-        if len(self) >= _REMEMBERED:
+        if len(self) >= self._most:
             self.clear()
         self[cell] = value
         return value
@@ -196,6 +199,11 @@ def _text_reader(name: str) -> _Read:
     if name in _UNBOUNDED:
         return _UNBOUNDED[name]
     return partial(_READERS.get(name, cell_readers.read_text), most=LENGTHS[name])
+
+
+def _room_for(name: str) -> int:
+    # A thousand long descriptions would be most of the memory an import may take.
+    return _REMEMBERED_LONG if LENGTHS.get(name, 0) > 1000 else _REMEMBERED
 
 
 def _read_required(read: _Read, name: str, cell: str) -> object:
@@ -241,10 +249,3 @@ def _member(vocabulary: Vocabulary, attribute: str, cell: str) -> str:
         raise
     words = write(value)
     return f'"{attribute}":{json.dumps(words, ensure_ascii=False)}' if words else ""
-
-
-def _wrong_width(cells: int, header: int) -> str:
-    return (
-        f"This row has {cells} cells and the header {header}; look for a comma too many or too"
-        " few, or a text that needs quotation marks."
-    )

@@ -15,9 +15,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Self
 
-from .report import Remark
+from .report import FileRefused, Remark
 from .rows import Row
 
+MOST_VARIANTS = 5000
 _MOST_ASKED = 500  # names in one question; some SQLites take 999
 
 
@@ -39,12 +40,17 @@ class Staging:
 
     def fill(self, rows: Iterable[Row]) -> int:
         """Take in *rows*; return how many there are."""
-        self._rows.execute("BEGIN")
         packed = ((row[0], row[1], row[2], marshal.dumps(row[3:])) for row in rows)
-        cursor = self._rows.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", packed)
-        self._rows.execute("CREATE INDEX by_sku ON staged (sku, line)")
-        self._rows.execute("CREATE INDEX by_product ON staged (product, line)")
-        self._rows.execute("COMMIT")
+        try:
+            self._rows.execute("BEGIN")
+            cursor = self._rows.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", packed)
+            self._rows.execute("CREATE INDEX by_sku ON staged (sku, line)")
+            self._rows.execute("CREATE INDEX by_product ON staged (product, line)")
+            self._rows.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            reason = f"The rows could not be put aside to be merged: {error}."
+            remedy = "Make room for temporary files, or name another folder in SQLITE_TMPDIR."
+            raise FileRefused(1, "", f"{reason} {remedy}") from error
         return cursor.rowcount
 
     def drop_duplicates(self) -> Iterator[Remark]:
@@ -56,6 +62,23 @@ class Staging:
         for line, sku, first in found:
             self._rows.execute("DELETE FROM staged WHERE sku = ? AND line = ?", (sku, line))
             yield Remark(line, "sku", f"'{sku}' stands on line {first} already.")
+
+    def drop_crowds(self) -> Iterator[Remark]:
+        """Take out what is too much for one shoe, and say so: a shoe is merged in memory."""
+        crowds = self._rows.execute(
+            "SELECT product FROM staged GROUP BY product HAVING count(*) > ?", (MOST_VARIANTS,)
+        ).fetchall()
+        for (product,) in crowds:
+            late = self._rows.execute(
+                "SELECT line FROM staged WHERE product = ? ORDER BY line LIMIT -1 OFFSET ?",
+                (product, MOST_VARIANTS),
+            ).fetchall()
+            for (line,) in late:
+                self._rows.execute(
+                    "DELETE FROM staged WHERE product = ? AND line = ?", (product, line)
+                )
+                count = f"'{product}' has more than {MOST_VARIANTS:,} variants"
+                yield Remark(line, "product", f"{count}; is it one shoe?")
 
     def shoes(self) -> Iterator[tuple[str, list[Row]]]:
         """Give the rows of one shoe after another, by handle, each in the file's order."""
