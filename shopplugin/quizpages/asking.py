@@ -292,7 +292,7 @@ def _countries(t: Translator) -> tuple[tuple[str, str], ...]:
 
 
 def _target(name: str) -> str:
-    return f"fit-{name}"
+    return "fit-pain" if name == "pain_place" else f"fit-{name}"
 
 
 def _label(name: str, knowledge: Knowledge, t: Translator) -> str:

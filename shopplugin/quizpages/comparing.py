@@ -48,7 +48,7 @@ class Comparison:
 
 
 def compare(matches: Sequence[Match], knowledge: Knowledge, t: Translator) -> Comparison | None:
-    """Set shoes side by side, each in the width meant; fewer than two are nothing to compare."""
+    """Set shoes side by side, each in the width meant; one alone is not compared."""
     by_handle = {match.shoe.product: match for match in matches}
     picked = list(by_handle.values())[:MOST]
     if len(picked) < 2:

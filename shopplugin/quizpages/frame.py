@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -32,11 +33,18 @@ class Frame:
     quiz_url: str = field(metadata=help_text("the quiz, in the language of the page"))
 
 
-def frame(lang: str) -> Frame:
-    """Make the frame of the page being asked for."""
+def frame(lang: str, *, bare: bool = False) -> Frame:
+    """Make the frame of the page being asked for.
+
+    A *bare* one repeats nothing that the address asks beside the page.
+    """
+    asked = (
+        [] if bare else [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    )
     return Frame(
         tuple(
-            Language(each, _OWN_NAMES[each], _here_in(each), each == lang) for each in LANGUAGES
+            Language(each, _OWN_NAMES[each], _here_in(each, asked), each == lang)
+            for each in LANGUAGES
         ),
         f"{request.script_root}/",
         in_language(url_for("shopplugin.quiz.ask")),
@@ -55,6 +63,5 @@ def in_language(address: str) -> str:
     return f"{address}?lang={lang}" if lang else address
 
 
-def _here_in(lang: str) -> str:
-    given = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
-    return f"{request.script_root}{request.path}?{urlencode([*given, ('lang', lang)])}"
+def _here_in(lang: str, asked: Sequence[tuple[str, str]]) -> str:
+    return f"{request.script_root}{request.path}?{urlencode([*asked, ('lang', lang)])}"

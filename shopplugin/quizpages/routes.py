@@ -73,7 +73,7 @@ def result(sealed: str) -> Response:
     advice = shop.advise(answers, snapshot)
     if advice.triage:
         return make_response(
-            render("shopplugin/clinician.html", clinician(advice, frame(t.lang), t))
+            render("shopplugin/clinician.html", clinician(advice, frame(t.lang, bare=True), t))
         )
     entered = _entered(answers, opened)
     again = as_form(entered)

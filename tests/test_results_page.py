@@ -1,0 +1,274 @@
+"""The result: what was heard, the shoes and why, and what stops every shoe."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from host import make_host, stock
+from quiz_forms import TYPICAL, names_in, result_of, send, text_of
+
+from shopplugin.knowledge import load
+from shopplugin.paths import CATALOG_DIR
+from shopplugin.seal import LONG, SHORT
+from shopplugin.shop import current_shop
+
+KNOWLEDGE = load(CATALOG_DIR)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory) -> Flask:
+    return stock(make_host(tmp_path_factory.mktemp("host")))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def test_what_was_said_is_repeated_plainly(client):
+    said = text_of(result_of(client, TYPICAL))
+
+    for sentence in (
+        "You want them for running.",
+        "You said you have a bunion.",
+        "You said your soles wear on the outer edge.",
+        "You wear women's shoes.",
+        "Your US size is 9.",
+        "The order would go to 10001.",
+    ):
+        assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ([("size_other", "42")], "You wear EU 42, which is about US 9.5."),
+        (
+            [("foot_left_mm", "262"), ("foot_right_mm", "270")],
+            "We fit the larger one: about US 10.",
+        ),
+        ([("foot_left_mm", "270")], "Your foot measures 270 mm: about US 10."),
+    ],
+)
+def test_a_size_worked_out_says_about(client, fields, sentence):
+    assert sentence in text_of(result_of(client, [("audience", "men"), *fields]))
+
+
+def test_the_page_answers_in_the_order_a_fitter_would(client):
+    page = result_of(client, TYPICAL).text
+
+    order = (
+        ">What you told us<",
+        ">Our pick for running<",
+        ">Our pick for recovery<",
+        ">The two together<",
+        ">More running shoes<",
+        'id="compare-h"',
+        ">Why not this shoe?<",
+        ">The smallest change<",
+        ">Besides shoes<",
+        ">When to see a doctor<",
+        ">Try-on card<",
+    )
+    places = [page.index(heading) for heading in order]
+    assert places == sorted(places)
+
+
+def test_who_rests_sore_feet_sees_recovery_shoes_first(client):
+    said = text_of(result_of(client, [("activity", "recovery")]))
+
+    assert said.index("Our pick for recovery") < said.index("Our pick for running")
+
+
+def test_the_shoes_are_those_of_the_advice_each_with_two_drawings(app, client):
+    page = result_of(client, TYPICAL).text
+
+    with app.test_request_context():
+        shop = current_shop()
+        sealed = send(client, TYPICAL).headers["Location"].rpartition("/")[2]
+        advice = shop.advise(shop.unseal(sealed)[0])
+        listed = {
+            match.shoe.product
+            for answer in advice.recommendations.values()
+            for match in answer.matches
+        }
+    assert set(re.findall(r'data-product="([^"]+)"', page)) == listed
+    assert page.count('shopplugin-drawing"') >= 2 * len(listed)
+
+
+def test_a_reason_repeats_the_answer_and_names_what_the_shoe_has(client):
+    said = text_of(result_of(client, TYPICAL))
+
+    assert re.search(
+        r"You said you have a bunion\. Fits: .* we look for .* for bunions\.", said
+    )
+    assert "Grade C" in said
+
+
+def test_the_pair_has_one_total_and_the_carts_own_shipping_decision(app, client):
+    said = text_of(result_of(client, [*TYPICAL, ("ship_to_region", "NY")]))
+    abroad = text_of(
+        result_of(client, [("audience", "women"), ("size_us", "9"), ("ship_to_country", "CA")])
+    )
+
+    assert "Free shipping applied" in said
+    assert "Free shipping isn't available in Canada" in abroad
+
+
+def test_answers_can_be_changed_in_place(client):
+    page = result_of(client, [*TYPICAL, ("keep", "yes")])
+
+    assert {"wear", "red_flags", "size_us", "keep"} <= names_in(page)
+    assert re.search(r'id="fit-wear-outer_edge"[^>]* checked', page.text)
+    assert re.search(r'id="fit-conditions-bunions"[^>]* checked', page.text)
+    assert re.search(r'name="size_us" value="9"', page.text)
+    assert re.search(r'id="fit-keep"[^>]* checked', page.text)
+
+
+def test_why_not_answers_for_every_shoe_of_the_catalogue(app, client):
+    address = send(client, TYPICAL).headers["Location"]
+    with app.test_request_context():
+        products = list(current_shop().snapshot.shoes)
+
+    for product in products:
+        page = client.get(address, query_string={"why": product})
+        answer = re.search(r"shopplugin-answer.*?</section>", page.text, re.S)
+        assert page.status_code == 200, product
+        assert answer is not None, product
+        assert re.search(r"<p>(?:It |Two |Something )", answer[0]), product
+
+
+def test_why_not_finds_a_shoe_by_its_name_and_says_so_kindly_if_there_is_none(client):
+    address = send(client, TYPICAL).headers["Location"]
+
+    found = client.get(address, query_string={"why": "tarnwick alder 5 (m"})
+    missing = client.get(address, query_string={"why": "Tarnwick Elder <b>"})
+
+    assert "It is not made for the wearer you named." in text_of(found)
+    assert "We have no shoe of this name." in text_of(missing)
+    assert "Elder <b>" not in missing.text
+
+
+def test_up_to_four_shoes_are_set_side_by_side(app, client):
+    address = send(client, TYPICAL).headers["Location"]
+    with app.test_request_context():
+        products = [p for p, s in current_shop().snapshot.shoes.items() if s.kind][:6]
+
+    four = client.get(address, query_string={"compare": products})
+    one = client.get(address, query_string={"compare": products[:1]})
+    none = client.get(address, query_string={"compare": ["no-such-shoe", ""]})
+
+    head = re.search(r"<thead>.*?</thead>", four.text, re.S)
+    assert head is not None
+    assert head[0].count("<th ") == 5
+    assert "Differs:" in four.text
+    assert "We set the first 4 side by side." in text_of(four)
+    assert "Tick at least two" in text_of(one)
+    assert none.status_code == 200
+
+
+def test_the_smallest_change_names_an_answer_and_what_would_be_there(client):
+    said = text_of(result_of(client, TYPICAL))
+
+    assert re.search(
+        r"The smallest change .* Size (8|8\.5|9\.5|10) for (running|recovery), ", said
+    )
+
+
+def test_care_says_when_to_leave_it_alone(client):
+    said = text_of(result_of(client, TYPICAL))
+
+    assert "Not with a fresh fracture or intense swelling." in said
+
+
+def test_an_empty_form_still_gets_shoes_and_the_doctors_page(client):
+    said = text_of(result_of(client, ()))
+
+    assert "Our pick for running" in said
+    assert "When to see a doctor" in said
+
+
+@pytest.mark.parametrize("flag", KNOWLEDGE.triage.flags)
+def test_a_red_flag_leaves_nothing_of_the_shop_on_the_page(app, client, flag):
+    address = send(client, [*TYPICAL, ("red_flags", flag)]).headers["Location"]
+
+    page = client.get(address, query_string={"why": "tarnwick-alder-5-men", "compare": "x"})
+
+    said = text_of(page)
+    assert page.status_code == 200
+    assert KNOWLEDGE.triage.flags[flag].ask in said
+    assert KNOWLEDGE.triage.flags[flag].why in said
+    assert "$" not in said
+    assert "shipping" not in said.lower()
+    assert 'name="' not in page.text.replace('meta name="', "")
+    with app.test_request_context():
+        for shoe in current_shop().snapshot.shoes.values():
+            assert shoe.product not in page.text
+            assert shoe.title not in said
+
+
+def test_the_strictest_flag_decides(client):
+    said = text_of(result_of(client, [("red_flags", "nerve"), ("red_flags", "infection")]))
+
+    assert "Please get medical help now" in said
+    assert said.count("You ticked yes.") == 2
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda s: s[:-1], lambda s: s + "A", lambda s: s.swapcase(), lambda s: "x"]
+)
+def test_a_link_that_is_not_as_issued_does_not_open(client, spoil):
+    sealed = send(client, TYPICAL).headers["Location"].rpartition("/")[2]
+
+    page = client.get(f"/fit/results/{spoil(sealed)}")
+
+    assert page.status_code == 404
+    assert "Answer the questions again" in text_of(page)
+
+
+@pytest.mark.parametrize(("keep", "life"), [("", SHORT), ("yes", LONG)])
+def test_a_link_whose_time_is_over_says_so(client, keep, life):
+    with time_machine.travel("2026-03-01T12:00:00Z", tick=False) as clock:
+        address = send(client, [*TYPICAL, ("keep", keep)]).headers["Location"]
+        clock.shift(life - timedelta(minutes=1))
+        before = client.get(address)
+        clock.shift(timedelta(minutes=2))
+        after = client.get(address)
+
+    assert (before.status_code, after.status_code) == (200, 410)
+    assert "no copy of your answers" in text_of(after)
+
+
+def test_every_page_has_the_same_title(client):
+    address = send(client, TYPICAL).headers["Location"]
+    stop = send(client, [("red_flags", "nerve")]).headers["Location"]
+
+    titles = {
+        re.search("<title>(.*?)</title>", client.get(path).text)[1]
+        for path in ("/fit/quiz", address, stop, "/fit/results/x")
+    }
+
+    assert titles == {"Find your fit"}
+
+
+def test_links_to_shoes_carry_nothing_of_the_answers(client):
+    page = result_of(client, TYPICAL).text
+
+    links = re.findall(r'<a class="shopplugin-link" href="(/products/[^"]+)"([^>]*)>', page)
+    assert links
+    assert all("?" not in address for address, _ in links)
+    assert all("noreferrer" in rest for _, rest in links)
+
+
+def test_the_language_can_be_switched_on_a_result(client):
+    address = send(client, TYPICAL).headers["Location"]
+
+    page = client.get(address, query_string={"lang": "fr"})
+
+    assert '<html class="shopplugin-page" lang="fr"' in page.text
+    assert f'href="{address}?lang=es"' in page.text
