@@ -232,12 +232,16 @@ def _gap(gap: Gap) -> Document:
         "attribute": gap.attribute,
         "lists": [listing._asdict() for listing in gap.lists],
         "enters": [listing._asdict() for listing in gap.enters],
+        "together": [listing._asdict() for listing in gap.together],
     }
 
 
 def _missing(listing: Listing, to_do: Sequence[Gap]) -> Document:
     """Count, by attribute, the missing values that could change one list."""
-    return dict(Counter(gap.attribute for gap in to_do if listing in gap.lists).most_common())
+    missing = Counter(
+        gap.attribute for gap in to_do if listing in gap.lists or listing in gap.together
+    )
+    return dict(missing.most_common())
 
 
 def _effect(effect: Effect) -> Document:
@@ -301,4 +305,7 @@ def _print_coverage(cells: Mapping[Listing, Sequence[Cell]], to_do: Sequence[Gap
     if to_do:
         click.echo("\nMissing values that would change the most lists:")
     for gap in to_do[:10]:
-        click.echo(f"{gap.product}: {gap.attribute} ({len(gap.lists)} lists)")
+        click.echo(
+            f"{gap.product}: {gap.attribute} (alone {len(gap.lists)},"
+            f" with the shoe's other gaps {len(gap.together)})"
+        )

@@ -11,6 +11,7 @@ import numpy as np
 from .column import Ints, Mask
 from .effects import Baseline, Listing
 from .ranking import ScoredShelf, score_all
+from .scoring import FULL
 from .selecting import PER_LINE
 from .shoes import Shoe
 from .trials import Trials, asked_of, most_gain, telling
@@ -24,13 +25,16 @@ TOO_OFTEN = 0.25
 class Gap:
     """A value nobody has stated, and the lists whose first shoes it could change.
 
-    In those of ``enters`` the shoe is not yet among the first and could come there.
+    It changes those in ``lists`` by itself; in those of ``enters`` the shoe is not yet among
+    the first and could come there. It could come among the first of ``together`` too, if
+    everything else they ask of it were stated as well, and all of it good.
     """
 
     product: str
     attribute: str
     lists: tuple[Listing, ...]
     enters: tuple[Listing, ...]
+    together: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +109,31 @@ def gaps(baseline: Baseline, unplaced: Iterable[Shoe] = ()) -> tuple[Gap, ...]:
 
     *unplaced* are shoes whose kind is unknown. Requirements count as relaxed as they are.
     """
-    changes: dict[tuple[str, str], dict[Listing, bool]] = {}
+    alone: dict[tuple[str, str], dict[Listing, bool]] = {}
+    together: dict[tuple[str, str], list[Listing]] = {}
     trials = {kind: Trials(shelf) for kind, shelf in baseline.shelves.items()}
     for listing, scored in baseline.scored.items():
+        shoes = scored.shelf.shoes
         bar = _Bar.of(scored, baseline.limit)
         wants = baseline.wants[listing]
         for shoe, attribute, enters in _open_values(trials[listing.kind], wants, bar):
-            key = (scored.shelf.shoes[shoe].product, attribute)
-            changes.setdefault(key, {})[listing] = enters
+            alone.setdefault((shoes[shoe].product, attribute), {})[listing] = enters
+        for shoe, attribute in _open_together(trials[listing.kind], wants, bar):
+            key = (shoes[shoe].product, attribute)
+            if listing not in alone.get(key, ()):
+                together.setdefault(key, []).append(listing)
     for listing, product in _without_kind(baseline, [*unplaced]):
-        changes.setdefault((product, "kind"), {})[listing] = True
-    found = [
-        Gap(product, attribute, tuple(lists), tuple(each for each in lists if lists[each]))
-        for (product, attribute), lists in changes.items()
-    ]
-    return tuple(sorted(found, key=lambda gap: (-len(gap.lists), gap.product, gap.attribute)))
+        alone.setdefault((product, "kind"), {})[listing] = True
+    found: list[Gap] = []
+    for key in {**alone, **together}:
+        lists = alone.get(key, {})
+        enters = tuple(listing for listing, enters in lists.items() if enters)
+        found.append(Gap(*key, tuple(lists), enters, tuple(together.get(key, ()))))
+    return tuple(sorted(found, key=_most_first))
+
+
+def _most_first(gap: Gap) -> tuple[object, ...]:
+    return -len(gap.lists), -len(gap.together), gap.product, gap.attribute
 
 
 def never(baseline: Baseline) -> tuple[Never, ...]:
@@ -187,6 +201,21 @@ def _open_values(trials: Trials, wants: Wants, bar: _Bar) -> Iterable[tuple[int,
                 elif score >= bar.least and bar.lets_in(shoe, score):
                     changing[shoe] = True
         yield from ((shoe, name, enters) for shoe, enters in changing.items())
+
+
+def _open_together(trials: Trials, wants: Wants, bar: _Bar) -> Iterable[tuple[int, str]]:
+    """Yield every open value of the shoes that could enter one list if all were good."""
+    scored = bar.scored
+    names = [name for name in asked_of(wants) if name != "audience"]
+    best = scored.scores.astype(np.int64)
+    for name in names:
+        best = best + np.where(trials.open_shoes(name), most_gain(scored.plan, name), 0)
+    best = np.minimum(best, FULL)
+    hopeful = scored.eligible & (best > scored.scores) & (best >= bar.least)
+    hopeful[bar.top[: bar.limit]] = False
+    for shoe in np.flatnonzero(hopeful).tolist():
+        if bar.lets_in(shoe, int(best[shoe])):
+            yield from ((shoe, name) for name in names if trials.open_shoes(name)[shoe])
 
 
 def _without_kind(

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from .shoes import Shoe
 from .sizes import SizeChart
@@ -21,13 +23,16 @@ from .vocabulary import AttributeType, Value, Vocabulary
 LONGEST = 20_000
 """Characters of one text that are read; product texts are far shorter."""
 
+MOST_TOLD = 20
+"""How often one rule is heeded in one text; whoever says it more often says it to be found."""
+
 DENIED_WITHIN = 4
 """How many words after a "not" still belong to it."""
 
 _DENIAL = re.compile(
     r"\b(?:not|no(?!-)|never|without|neither|nor|cannot|lacks?|lacking"
-    r"|instead of|rather than|unlike|avoids?|removes?|skips?|replaces?|(?:is|are|does|do"
-    r"|has|have|was|were|will|would|should|ca|wo)n['’]?t)\b",
+    r"|instead of|rather than|unlike|avoids?|removes?|skips?|replaces?|swaps?"
+    r"|too \w+(?= for\b)|(?:is|are|does|do|has|have|was|were|will|would|should|ca|wo)n['’]?t)\b",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(r"\b(?:non-?\s?|un)$", re.IGNORECASE)
@@ -174,12 +179,14 @@ def is_open(shoe: Shoe, suggestion: Suggestion) -> bool:
 
 def _find(text: Text, rules: Sequence[SuggestionRule]) -> Iterator[_Found]:
     words = text.words[:LONGEST]
+    heeded: Counter[str] = Counter()
     for start, end in _clauses(words):
         clause = words[start:end]
         for rule in rules:
-            if rule.unless is not None and rule.unless.search(clause):
+            if heeded[rule.id] == MOST_TOLD or (rule.unless and rule.unless.search(clause)):
                 continue
-            for match in rule.pattern.finditer(clause):
+            for match in islice(rule.pattern.finditer(clause), MOST_TOLD - heeded[rule.id]):
+                heeded[rule.id] += 1
                 denied = _is_denied(clause, match.start(), match.end())
                 cell = rule.denied if denied else _cell(rule, match)
                 if cell:
@@ -197,11 +204,14 @@ def _clauses(words: str) -> Iterator[tuple[int, int]]:
         yield start, len(words)
 
 
+_NEAR = 200  # characters: longer than any denial reaches
+
+
 def _is_denied(clause: str, start: int, end: int) -> bool:
     """Say whether words of a clause are denied: "not a rocker", "non-removable"."""
     if _FREE.match(clause, end) or _ATTACHED.search(clause, 0, start):
         return True
-    before = _ONLY.sub(lambda only: " " * len(only[0]), clause[:start])
+    before = _ONLY.sub(" ", clause[max(0, start - _NEAR) : start])
     denials = [*_DENIAL.finditer(before)]
     if not denials:
         return False
