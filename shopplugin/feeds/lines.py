@@ -11,6 +11,7 @@ from .report import FileRefused
 
 # A row with every text at its longest stays far below this.
 LONGEST_LINE = 1_000_000
+_LONGEST_RECORD = 4_000_000
 
 _BOM = b"\xef\xbb\xbf"
 _SAVE_AS = "Open it in the program it came from and save it as CSV UTF-8."
@@ -23,6 +24,8 @@ _OTHER_FILES = {
     b"\xfe\xff": f"This file is encoded as UTF-16, not UTF-8. {_SAVE_AS}",
 }
 _CSV_FAULTS = {
+    "record too long": f"this row goes on for more than {_LONGEST_RECORD:,} characters; most"
+    " likely a quotation mark in it is never closed",
     "unexpected end of data": "a quotation mark that opens in this row is never closed; close"
     " it, or double those that belong to the text",
     "field larger than field limit": "a cell is longer than 131,072 characters; most likely a"
@@ -56,15 +59,17 @@ def text_lines(stream: BinaryIO, at_byte: Callable[[int], None] | None = None) -
         at_byte(position)
 
 
-def csv_records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+def csv_records(lines: Iterator[str], delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Split *lines* into records, each with the line it starts on; empty lines are none.
 
     Raises ``FileRefused`` at the first record that is not strict CSV: what follows a stray
     quotation mark cannot be trusted.
     """
-    reader = csv.reader(lines, strict=True)
+    portions = _Portions(lines)
+    reader = csv.reader(portions, strict=True, delimiter=delimiter)
     while True:
         start = reader.line_num + 1
+        portions.left = _LONGEST_RECORD
         try:
             cells = next(reader)
         except StopIteration:
@@ -73,6 +78,32 @@ def csv_records(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
             raise FileRefused(start, "", _explained(str(error))) from None
         if cells:
             yield start, cells
+
+
+def wrong_width(cells: int, header: int) -> str:
+    """Say what is wrong with a row of *cells* below a header of another length."""
+    return (
+        f"This row has {cells} cells and the header {header}; look for a comma too many or too"
+        " few, or a text that needs quotation marks."
+    )
+
+
+class _Portions:
+    """Lines, as long as one record does not take more of them than any product could."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.left = 0
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.left -= len(line)
+        if self.left < 0:
+            raise csv.Error("record too long")
+        return line
 
 
 def _without_mark(line: bytes) -> bytes:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, TextIO
 
 from ..domain.shoes import Shoe
 from ..domain.vocabulary import Value, Vocabulary, near_miss, write
 from .cells import neutralise
-from .lines import csv_records, text_lines
-from .report import FileRefused, Remark
+from .lines import text_lines
+from .report import FileRefused, Remark, Remarks
+from .table import Table, open_table
 
 REQUIRED = ("sku", "product", "title")
 TEXTS = ("title", "brand", "model", "version", "kind", "audience", "url", "image_url")
@@ -32,7 +33,6 @@ COLUMNS = (
     "image_url",
     "description",
 )
-_MOST_COLUMNS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Feed:
     """A product file, opened: which known columns it has and where, and its records.
 
     A record is the line it starts on and its cells. Reading the records may raise
-    ``FileRefused``.
+    ``FileRefused``; ``refused`` and ``remarks`` fill meanwhile. ``called`` is what the file
+    itself calls a column. A blank in one of ``in_passing`` says nothing: what is known stays.
     """
 
     places: Mapping[str, int]
@@ -48,6 +49,11 @@ class Feed:
     ignored: tuple[str, ...]
     notes: tuple[Remark, ...]
     records: Iterator[tuple[int, list[str]]]
+    format: str = "native"
+    refused: Remarks = field(default_factory=Remarks)
+    remarks: Remarks = field(default_factory=Remarks)
+    called: Mapping[str, str] = field(default_factory=dict[str, str])
+    in_passing: frozenset[str] = frozenset()
 
 
 def open_native(
@@ -57,13 +63,13 @@ def open_native(
 
     Raises ``FileRefused`` for a file that is empty, is not a native file or not text.
     """
-    records = csv_records(text_lines(stream, at_byte))
-    line, header = next(records, (1, []))
+    return native_feed(open_table(text_lines(stream, at_byte)), vocabulary)
+
+
+def native_feed(table: Table, vocabulary: Vocabulary) -> Feed:
+    """Find the columns of a native file; raises ``FileRefused`` where some are missing."""
+    line, header = table.line, table.header
     names = [cell.strip().lower() for cell in header]
-    if not any(names):
-        raise FileRefused(1, "", "The file is empty; the first line must name the columns.")
-    if len(names) > _MOST_COLUMNS:
-        raise FileRefused(line, "", f"{len(names):,} columns; a product file has about 60.")
     known = known_columns(vocabulary)
     places = {name: place for place, name in enumerate(names) if name in known}
     _check_header(line, names, places)
@@ -73,7 +79,7 @@ def open_native(
         Remark(line, name, f"This column is not known and was ignored.{near_miss(name, known)}")
         for name in ignored
     )
-    return Feed(places, len(names), ignored, notes, records)
+    return Feed(places, len(names), ignored, notes, table.records)
 
 
 def known_columns(vocabulary: Vocabulary) -> list[str]:
