@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import words
 from .domain.advice import Advice, NearSizes
 from .domain.brief import Brief
 from .domain.care import CarePiece
@@ -14,8 +15,6 @@ from .knowledge import Knowledge
 from .shop import Shop
 from .snapshot import Snapshot
 from .wire import Document, decision_document, recommendations_document, value_of
-from .words import profile_name
-from .words import quiz as words
 
 
 def advice_document(
@@ -68,11 +67,11 @@ def _because(brief: Brief, knowledge: Knowledge, t: Translator) -> list[Document
 def _explained(inferred: Inferred, knowledge: Knowledge, t: Translator) -> Document:
     return {
         "profile": inferred.profile,
-        "name": profile_name(inferred.profile, knowledge, t),
+        "name": words.profile_name(inferred.profile, knowledge, t),
         "answers": [
             {"question": sign.question, "answer": sign.option} for sign in inferred.signs
         ],
-        "sentences": words.explanation(inferred, t),
+        "sentences": [t.gettext(sign.sentence) for sign in inferred.signs],
     }
 
 
@@ -80,7 +79,7 @@ def _near(near: NearSizes, advice: Advice, knowledge: Knowledge, t: Translator) 
     return {
         "product": near.shoe.product,
         "title": near.shoe.title,
-        "message": words.near_sizes(near, advice.answers, knowledge, t),
+        "message": words.near_sizes(near, advice.answers.audience, knowledge, t),
         "variants": [
             {"sku": variant.sku, "size_us": value_of(variant.size_us), "width": variant.width}
             for variant in near.variants

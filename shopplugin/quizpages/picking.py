@@ -10,7 +10,6 @@ from markupsafe import Markup
 from .. import cards, words
 from ..cards import help_text
 from ..domain.advice import Advice, NearSizes
-from ..domain.pairing import Pair
 from ..domain.quiz import Inferred
 from ..domain.ranking import Match, Reason, Recommendation
 from ..domain.shipping import ShippingDecision
@@ -169,7 +168,7 @@ class Picker:
             message=words.shipping_message(decision, self._knowledge.policy, t)
             if decision
             else "",
-            drop_gap=_gap(pair, t),
+            drop_gap=words.drop_gap(pair.drop_gap, t) if pair.drop_gap else "",
         )
 
     def _told(self, reasons: Sequence[Reason]) -> tuple[Told, ...]:
@@ -242,16 +241,3 @@ def variant_words(variant: Variant, t: Translator) -> str:
         t.gettext("width %(width)s", width=variant.width) if variant.width else "",
     ]
     return ", ".join(filter(None, parts))
-
-
-def _gap(pair: Pair, t: Translator) -> str:
-    gap = pair.drop_gap
-    if gap is None:
-        return ""
-    return t.gettext(
-        "Their drops differ by %(gap)s mm (%(running)s and %(recovery)s). Change over gently:"
-        " an hour or two a day at first.",
-        gap=t.number(gap.mm),
-        running=t.number(gap.running_mm),
-        recovery=t.number(gap.recovery_mm),
-    )

@@ -246,18 +246,13 @@ def _notes(sealed: Sealed, shop: Shop, snapshot: Snapshot, t: Translator) -> tup
 
 
 def _care(piece: CarePiece, t: Translator) -> Care:
-    states = {
-        "fresh_fracture": t.gettext("a fresh fracture"),
-        "intense_swelling": t.gettext("intense swelling"),
-    }
-    named = words.either([states[state] for state in piece.not_while], t)
     return Care(
         id=piece.id,
         title=t.gettext(piece.title),
         text=tuple(map(t.gettext, piece.text)),
         steps=tuple(map(t.gettext, piece.steps)),
         cautions=tuple(map(t.gettext, piece.cautions)),
-        not_while=t.gettext("Not with %(states)s.", states=named) if named else "",
+        not_while=words.care_caution(piece, t),
         grade=t.gettext(
             "Grade %(grade)s: %(meaning)s",
             grade=piece.grade.value,

@@ -5,6 +5,7 @@ is made here, through a :class:`~shopplugin.i18n.Translator`. The English text i
 """
 
 from .joining import either, mid_sentence, sentence_case
+from .quiz import care_caution, drop_gap, near_sizes
 from .shipping import (
     address_trouble,
     coupon_cliff,
@@ -37,7 +38,9 @@ __all__ = [
     "address_trouble",
     "amount",
     "attribute_of",
+    "care_caution",
     "coupon_cliff",
+    "drop_gap",
     "either",
     "empty_answer",
     "excluded_places",
@@ -46,6 +49,7 @@ __all__ = [
     "is_refusal",
     "mid_sentence",
     "money_text",
+    "near_sizes",
     "place_in_words",
     "profile_name",
     "profile_phrase",

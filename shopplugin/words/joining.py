@@ -16,13 +16,6 @@ def either(words: Sequence[str], t: Translator) -> str:
     return t.gettext("%(list)s or %(last)s", list=", ".join(words[:-1]), last=words[-1])
 
 
-def all_of(words: Sequence[str], t: Translator) -> str:
-    """Join what belongs together: "road, trail and track"."""
-    if len(words) < 2:
-        return "".join(words)
-    return t.gettext("%(list)s and %(last)s", list=", ".join(words[:-1]), last=words[-1])
-
-
 def sentence_case(text: str) -> str:
     """Begin *text* with a capital and leave the rest alone."""
     return text[:1].upper() + text[1:]
