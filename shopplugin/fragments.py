@@ -1,12 +1,23 @@
-"""Finished answers kept in memory: what is the same for everybody is made once."""
+"""Finished answers kept in memory: what is the same for everybody is made once.
+
+A finished answer is kept with all its headers, so that reading it again costs less than a
+view that says "hello".
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
+from typing import TYPE_CHECKING
+
+from flask import Response
+from werkzeug.datastructures import Headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MOST_BYTES = 16 * 2**20
 
@@ -18,6 +29,34 @@ class Fragment:
     body: bytes
     tag: str
     catalog_version: str
+    headers: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, response: Response, catalog_version: str) -> Fragment:
+        """Take a whole answer, with the headers that everybody gets."""
+        tag, _ = response.get_etag()
+        headers = tuple(response.get_wsgi_headers({"REQUEST_METHOD": "GET"}))
+        return cls(response.get_data(), tag or "", catalog_version, headers)
+
+    def response(self) -> FinishedResponse:
+        """Return the answer, for one reader."""
+        return FinishedResponse([self.body], headers=_Headers(self.headers))
+
+
+class FinishedResponse(Response):
+    """An answer that has its headers; only what others add is still to come."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """Return the headers as they are: length and all were settled once."""
+        return self.headers
+
+
+class _Headers(Headers):
+    """Headers that were checked when they were first made."""
+
+    def __init__(self, checked: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self._list = list(checked)
 
 
 class Fragments:

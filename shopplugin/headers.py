@@ -6,13 +6,15 @@ that gives least away. Nothing here touches a response of the host.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 from typing import TypeVar
 
 from flask import Response, current_app, request
 
+from .fragments import FinishedResponse
 from .settings import Settings
 from .shop import current_shop
 
@@ -83,12 +85,26 @@ def class_of(view: object) -> RouteClass:
 
 def finish(response: Response) -> Response:
     """Give a response of ours the headers of its class; a view's own stay as they are."""
+    if isinstance(response, FinishedResponse):
+        if "HTTP_ORIGIN" in request.environ and "Origin" in response.vary:
+            _share(response, current_shop().settings.embed_origins)
+        return response
     return apply(response, _class_of_endpoint(), current_shop().settings)
+
+
+def finish_for_all(response: Response) -> Response:
+    """Give a response the headers that readers of every origin get."""
+    chosen, settings = _class_of_endpoint(), current_shop().settings
+    for name, value in _fixed(chosen, settings.embed_origins, settings.image_origins).items():
+        response.headers.setdefault(name, value)
+    if chosen in _CROSS_ORIGIN:
+        response.vary.add("Origin")
+    return response
 
 
 def apply(response: Response, chosen: RouteClass, settings: Settings) -> Response:
     """Give *response* the headers of *chosen*."""
-    for name, value in _fixed(chosen, settings).items():
+    for name, value in _fixed(chosen, settings.embed_origins, settings.image_origins).items():
         response.headers.setdefault(name, value)
     if chosen is RouteClass.ASSET and response.status_code < 400:
         _keep_asset(response)
@@ -132,12 +148,15 @@ def _class_of_endpoint() -> RouteClass:
     return class_of(current_app.view_functions.get(endpoint))
 
 
-def _fixed(chosen: RouteClass, settings: Settings) -> dict[str, str]:
+@cache
+def _fixed(
+    chosen: RouteClass, embed_origins: tuple[str, ...], image_origins: tuple[str, ...]
+) -> Mapping[str, str]:
     headers = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": _PERMISSIONS,
-        "Content-Security-Policy": _policy(chosen, settings),
+        "Content-Security-Policy": _policy(chosen, embed_origins, image_origins),
         "Cross-Origin-Resource-Policy": (
             "cross-origin" if chosen in _CROSS_ORIGIN else "same-origin"
         ),
@@ -149,11 +168,13 @@ def _fixed(chosen: RouteClass, settings: Settings) -> dict[str, str]:
     return headers
 
 
-def _policy(chosen: RouteClass, settings: Settings) -> str:
+def _policy(
+    chosen: RouteClass, embed_origins: tuple[str, ...], image_origins: tuple[str, ...]
+) -> str:
     if chosen in {RouteClass.ASSET, RouteClass.API, RouteClass.OPERATOR}:
         return "default-src 'none'; frame-ancestors 'none'"
-    framers = () if chosen is RouteClass.WORKBENCH else settings.embed_origins
-    pictures = " ".join(settings.image_origins) or "https:"
+    framers = () if chosen is RouteClass.WORKBENCH else embed_origins
+    pictures = " ".join(image_origins) or "https:"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self';"
         f" img-src 'self' {pictures}; connect-src 'self'; form-action 'self';"

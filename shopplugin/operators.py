@@ -54,14 +54,17 @@ def metrics() -> Response:
 
 def start_clock() -> None:
     """Note when a request of ours began."""
-    setattr(g, _STARTED, time.perf_counter())
+    if current_shop().figures is not None:
+        setattr(g, _STARTED, time.perf_counter())
 
 
 def stop_clock(response: Response) -> Response:
     """Count a request of ours that is answered."""
     figures = current_shop().figures
+    if figures is None:
+        return response
     started = g.pop(_STARTED, None)
-    if figures is not None and started is not None and request.url_rule is not None:
+    if started is not None and request.url_rule is not None:
         figures.count(
             request.url_rule.rule, response.status_code, time.perf_counter() - started
         )

@@ -9,10 +9,18 @@ from markupsafe import Markup
 
 from . import widgets
 from .fragments import Fragment
-from .headers import RouteClass, cacheable, etag_of, not_modified, route_class, unchanged
+from .headers import (
+    RouteClass,
+    cacheable,
+    etag_of,
+    finish_for_all,
+    not_modified,
+    route_class,
+    unchanged,
+)
 from .i18n import depends_on_reader
 from .rendering import current_lang, current_translator
-from .shop import current_shop
+from .shop import Shop, current_shop
 
 blueprint = Blueprint("storefront", __name__, url_prefix="/widgets")
 
@@ -96,9 +104,9 @@ def answer(widget: str, make: Callable[[], str], extra: tuple[str, ...] = ()) ->
     It is made of the catalogue, the rules, the templates, the language and those words of
     the address that the widget reads (with *extra* ones); its validator is made of the same.
     """
-    shop = current_shop()
+    shop, environ = current_shop(), request.environ
     version = shop.snapshot.catalog_version
-    by_address = _address_key(request.endpoint)
+    by_address = _address_key(environ, shop)
     fragment = shop.fragments.get(by_address, version)
     if fragment is None:
         by_meaning = _meaning_key((*READS[widget], *extra))
@@ -106,15 +114,14 @@ def answer(widget: str, make: Callable[[], str], extra: tuple[str, ...] = ()) ->
         if fragment is None:
             html = make()
             tag = etag_of(version, shop.knowledge.rules_version, by_meaning, html)
-            fragment = Fragment(html.encode(), tag, version)
+            whole = cacheable(current_app.response_class(html.encode()), tag)
+            fragment = Fragment.of(finish_for_all(_for_reader(whole)), version)
         if not current_app.debug:  # whoever edits a template wants to see it
             shop.fragments.keep(by_meaning, fragment)
             shop.fragments.keep(by_address, fragment)
-    if "If-None-Match" in request.headers and unchanged(fragment.tag):
-        response = not_modified(fragment.tag)
-    else:
-        response = cacheable(current_app.response_class(fragment.body), fragment.tag)
-    return _for_reader(response)
+    if "HTTP_IF_NONE_MATCH" in environ and unchanged(fragment.tag):
+        return _for_reader(not_modified(fragment.tag))
+    return fragment.response()
 
 
 def public(html: str) -> Response:
@@ -133,17 +140,15 @@ def private(html: str) -> Response:
     return response
 
 
-def _address_key(endpoint: str | None) -> Hashable:
+def _address_key(environ: Mapping[str, object], shop: Shop) -> Hashable:
     """Name an answer by the request as it came; reading it would take longer."""
-    environ = request.environ
-    chosen = current_shop().settings.language
+    chosen = shop.settings.language
     return (
-        endpoint,
-        request.path,
-        request.query_string,
-        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        request.root_path,
-        chosen() if callable(chosen) else chosen,
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING"),
+        environ.get("HTTP_ACCEPT_LANGUAGE"),
+        environ.get("SCRIPT_NAME"),
+        chosen() if callable(chosen) else None,
     )
 
 
