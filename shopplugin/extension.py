@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, cast
 
-from flask import Blueprint, Flask, current_app
+from flask import Blueprint, Flask, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import BaseLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.orm import Session
@@ -86,11 +86,17 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("shopplugin", static_folder=None, template_folder=None)
     app.config.from_mapping(config or {})
     ShopPlugin().init_app(app)
+    app.add_url_rule("/", "home", _to_the_quiz)
     if count := cast(Shop, app.extensions["shopplugin"]).settings.proxies:
         app.wsgi_app = ProxyFix(
             app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
         )
     return app
+
+
+def _to_the_quiz() -> ResponseReturnValue:
+    """Lead whoever types the bare address to the quiz."""
+    return redirect(url_for("shopplugin.quiz.ask"), 303)
 
 
 class _Doorkeeper:

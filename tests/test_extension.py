@@ -197,3 +197,11 @@ def test_templates_of_the_host_can_use_fit(tmp_path):
 
     assert 'class="shopplugin-' in page
     assert "&lt;" not in page.partition(">")[0]
+
+
+def test_the_bare_address_of_the_app_that_stands_alone_leads_to_the_quiz(tmp_path):
+    app = create_app({"SHOPPLUGIN_DATABASE_URL": f"sqlite:///{tmp_path}/shop.db"})
+
+    answer = app.test_client().get("/")
+
+    assert (answer.status_code, answer.location) == (303, "/fit/quiz")
