@@ -130,10 +130,10 @@ def test_answers_can_be_changed_in_place(client):
     assert re.search(r'id="fit-keep"[^>]* checked', page.text)
 
 
-def test_why_not_answers_for_every_shoe_of_the_catalogue(app, client):
+def test_why_not_answers_for_shoes_from_all_over_the_catalogue(app, client):
     address = send(client, TYPICAL).headers["Location"]
     with app.test_request_context():
-        products = list(current_shop().snapshot.shoes)
+        products = list(current_shop().snapshot.shoes)[::6]
 
     for product in products:
         page = client.get(address, query_string={"why": product})

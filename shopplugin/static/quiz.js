@@ -33,7 +33,7 @@ function label() {
 function show(index, focus = true) {
   at = index;
   steps.forEach((step, each) => (step.hidden = each !== at));
-  intro.hidden = at !== 0;
+  intro.classList.toggle("shopplugin-hidden", at !== 0);
   back.hidden = at === 0;
   browse.hidden = at !== 0;
   label();
@@ -78,7 +78,7 @@ form.dataset.live = "";
 count.hidden = false;
 // Back from a result, the browser has restored the answers: go on where they were. Without
 // them a later step could hide a check that was ticked, so the quiz begins again.
-const restored = form.querySelector(":checked") !== null;
+const restored = form.querySelector("input:checked") !== null;
 if (errors) {
   const first = document.getElementById(errors.querySelector("a").hash.slice(1));
   show(Math.max(0, steps.findIndex((step) => step.contains(first))), false);
