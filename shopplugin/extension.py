@@ -19,6 +19,7 @@ from . import (
     embedding,
     headers,
     knowledge,
+    merch,
     operators,
     quizpages,
     storefront,
@@ -134,6 +135,7 @@ def _blueprint() -> Blueprint:
         quizpages.blueprint,
         storefront_guide.blueprint,
         api.blueprint,
+        merch.blueprint,
         operators.blueprint,
     ):
         root.register_blueprint(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -96,6 +97,10 @@ class Shop:
         once, so that the work does not fail half-way for want of it.
         """
         return self._sessions.session(write=write)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Open a session to read with, apart from whatever the request is in the middle of."""
+        return self._sessions.reading()
 
     def recommend(
         self,

@@ -2,7 +2,7 @@
 
 import click
 
-from . import advice, catalogue, diagnosis, serving, theming, workbench
+from . import advice, catalogue, diagnosis, people, serving, theming, workbench
 
 
 @click.group(name="shopplugin", context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,7 @@ for _command in (
     workbench.coverage,
     workbench.rules_diff,
     diagnosis.doctor,
+    people.user,
     theming.snippet,
     theming.theme_check,
 ):

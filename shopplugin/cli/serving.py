@@ -35,8 +35,10 @@ def demo(port: int, database_url: str | None) -> None:
     address, other = f"http://{HOST}:{port}", _free_port(port)
     elsewhere = f"http://{HOST}:{other}"
     app = store.create_store(_readable_url(database_url), embed_origins=[elsewhere])
+    name, _, password = app.config["SHOPPLUGIN_DEMO_ACCOUNT"].partition(":")
     click.echo(
         f"The store: {address}\n"
+        f"The workbench: {address}/fit/merch/ (name: {name}, password: {password})\n"
         f"Its widgets, every state of them: {address}/gallery\n"
         f"Another site that embeds them: {elsewhere}\n"
         "Stop it with Ctrl+C."

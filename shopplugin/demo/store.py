@@ -20,6 +20,8 @@ from ..seal import new_key
 from ..shop import current_shop
 from ..store import catalogue_version
 from . import carrying, speaking
+from .account import SETTING as ACCOUNT
+from .account import open_account
 from .gallery import gallery
 from .pages import pages
 
@@ -101,6 +103,7 @@ def _fill_shelves(app: Flask, session: scoped_session[Session]) -> None:
     with app.app_context():
         shop = current_shop()
         _ = shop.engine  # the tables are there once this is known
+        app.config[ACCOUNT] = open_account(session(), Path(app.instance_path))
         if catalogue_version(session()):
             return
         report = import_file(session(), CATALOG_DIR / "products.csv", shop.knowledge)

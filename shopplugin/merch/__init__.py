@@ -1,0 +1,33 @@
+"""The merchandiser's workbench: feeds in, values that explain themselves, effects first."""
+
+from flask import Response
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from . import bulk, grid, history, product, signing, why
+from .access import gate
+from .board import blueprint
+from .pages import say
+
+blueprint.before_request(gate)
+
+
+@blueprint.after_request
+def _tell_origin(response: Response) -> Response:
+    # Without this browsers send "Origin: null" with our own forms on plain http.
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response
+
+
+@blueprint.errorhandler(OperationalError)
+@blueprint.errorhandler(InterfaceError)
+def _database_away(_error: Exception) -> Response:
+    response = say(
+        503,
+        "The database does not answer",
+        "Nothing was changed. Wait a moment and try again; shoppers notice nothing.",
+    )
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+__all__ = ["blueprint", "bulk", "grid", "history", "product", "signing", "why"]

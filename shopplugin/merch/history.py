@@ -1,0 +1,178 @@
+"""What people did, batch by batch, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import store_merch
+from ..domain.vocabulary import Vocabulary
+from ..shop import current_shop
+from .access import least, visitor
+from .board import blueprint
+from .editing import Change
+from .pages import Frame, frame, moment, page, say
+from .saving import undo
+from .shown import words_of
+
+_SHOWN = 200
+_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One batch."""
+
+    number: int
+    when: str
+    person: str
+    origin: str
+    note: str
+    cells: int
+    shoes: int
+    undone_by: int | None
+    undoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """What ``history.html`` shows."""
+
+    frame: Frame
+    batches: tuple[BatchLine, ...]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One cell of a batch."""
+
+    product: str
+    title: str
+    label: str
+    was: str
+    became: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """What ``batch.html`` shows."""
+
+    frame: Frame
+    batch: BatchLine
+    changes: tuple[ChangeLine, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class UndonePage:
+    """What ``undone.html`` shows: what went back, and what stayed and why."""
+
+    frame: Frame
+    number: int
+    batch: int | None
+    reverted: int
+    kept: tuple[ChangeLine, ...]
+
+
+@blueprint.get("/history")
+@least("viewer")
+def history() -> Response:
+    """Show the newest batches."""
+    text = request.args.get("before", "")
+    before = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    with current_shop().reading() as session:
+        found = store_merch.recent_batches(session, before, _PAGE)
+        undone = store_merch.undo_of(session, [row.id for row, *_ in found])
+    lines = tuple(_line(row, cells, shoes, undone) for row, cells, shoes in found)
+    older = lines[-1].number if len(lines) == _PAGE else None
+    return page("history.html", HistoryPage(frame("History", "history"), lines, older))
+
+
+@blueprint.get("/history/<int:number>")
+@least("viewer")
+def batch(number: int) -> Response:
+    """Show one batch, cell by cell."""
+    shop = current_shop()
+    with shop.reading() as session:
+        row = store_merch.find_batch(session, number)
+        changes = store_merch.changes_of(session, number)
+        undone = store_merch.undo_of(session, [number])
+    if row is None:
+        return say(404, "No such batch", "Batches are kept for a year.")
+    shoes = len({change.product for change in changes})
+    lines = tuple(
+        _change(shop.knowledge.vocabulary, change, _title(change.product))
+        for change in changes[:_SHOWN]
+    )
+    context = BatchPage(
+        frame(f"Batch {number}", "history"),
+        _line(row, len(changes), shoes, undone),
+        lines,
+        max(0, len(changes) - _SHOWN),
+    )
+    return page("batch.html", context)
+
+
+@blueprint.post("/history/<int:number>/undo")
+@least("editor")
+def undo_batch(number: int) -> ResponseReturnValue:
+    """Take a batch back; later edits stay, and are named."""
+    shop = current_shop()
+    try:
+        done = undo(shop, visitor(), number)
+    except LookupError:
+        return say(404, "No such batch", "Batches are kept for a year. Nothing was changed.")
+    except ValueError as error:
+        return say(409, "Nothing was changed", str(error))
+    if not done.kept and done.batch is not None:
+        return redirect(
+            url_for("shopplugin.merch.batch", number=done.batch, said="undone"), 303
+        )
+    vocabulary = shop.knowledge.vocabulary
+    kept = tuple(
+        _change(vocabulary, one.change, _title(one.change.product), one.why)
+        for one in done.kept
+    )
+    context = UndonePage(
+        frame("Undone", "history"), number, done.batch, len(done.reverted), kept
+    )
+    return page("undone.html", context)
+
+
+def _line(
+    row: store_merch.BatchRow, cells: int, shoes: int, undone: dict[int, int]
+) -> BatchLine:
+    return BatchLine(
+        row.id,
+        moment(row.at),
+        row.person,
+        row.origin,
+        row.note,
+        cells,
+        shoes,
+        undone.get(row.id),
+        row.undoes,
+    )
+
+
+def _title(product: str) -> str:
+    shoe = current_shop().snapshot.shoes.get(product)
+    return shoe.title if shoe else product
+
+
+def _change(
+    vocabulary: Vocabulary, change: store_merch.ChangeRow | Change, title: str, why: str = ""
+) -> ChangeLine:
+    known = vocabulary.attributes.get(change.attribute)
+    return ChangeLine(
+        change.product,
+        title,
+        known.label if known else change.attribute,
+        words_of(known, change.was) if known else change.was,
+        words_of(known, change.became) if known else change.became,
+        why,
+    )

@@ -1,0 +1,374 @@
+"""One shoe: its values, where they come from, who changed them, and saving them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from .. import store, store_merch, widgets
+from ..domain.shoes import Shoe, Variant
+from ..domain.vocabulary import Vocabulary
+from ..loading import ShoeMaker
+from ..models import ProductRow
+from ..rendering import current_translator
+from ..shop import Shop, current_shop
+from .access import least, visitor
+from .board import blueprint
+from .desk import baseline
+from .editing import Edit, edited, read_edit, shown_cell
+from .effect import EffectShown, effect_of, list_name
+from .grid import fragment_of
+from .pages import Frame, frame, moment, page, say
+from .quality import Fault, faults_of
+from .saving import Gone, Stale, save_edits
+from .shown import Cell, cell_of, complete, missing, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One line of a shoe's history."""
+
+    when: str
+    person: str
+    origin: str
+    label: str
+    was: str
+    became: str
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A list that shows the shoe among its first."""
+
+    name: str
+    profile: str
+    kind: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class VariantLine:
+    """One SKU, as the feed has it."""
+
+    sku: str
+    size: str
+    width: str
+    price: str
+    stock: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """What ``product.html`` shows."""
+
+    frame: Frame
+    product: str
+    title: str
+    description: str
+    url: str
+    revision: int
+    cells: tuple[Cell, ...]
+    others: tuple[Cell, ...]
+    typed: Mapping[str, str]
+    complete: int
+    missing: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    mistakes: Mapping[str, str]
+    drawing: Markup | None
+    standings: tuple[Standing, ...]
+    history: tuple[Past, ...]
+    variants: tuple[VariantLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that two people said differently."""
+
+    attribute: str
+    label: str
+    yours: str
+    theirs: str
+    cell: str
+    now: str
+    restore: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPage:
+    """What ``conflict.html`` shows: both versions, and the choice."""
+
+    frame: Frame
+    product: str
+    title: str
+    revision: int
+    who: str
+    when: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellEditor:
+    """What ``_editor.html`` shows: one cell to be edited where it stands."""
+
+    product: str
+    title: str
+    revision: int
+    cell: Cell
+
+
+@blueprint.get("/products/<product>")
+@least("viewer")
+def product(product: str) -> Response:
+    """Show one shoe."""
+    return _product_page(product)
+
+
+@blueprint.post("/products/<product>")
+@least("editor")
+def save_product(product: str) -> ResponseReturnValue:
+    """Save the form of one shoe; a stale one shows both versions and saves nothing."""
+    shop = current_shop()
+    revision = _revision(request.form.get("revision", ""))
+    if revision is None:
+        return say(
+            428,
+            "Which version?",
+            "The form did not say which version it was filled in on, so nothing was saved."
+            " Open the shoe again.",
+        )
+    with shop.reading() as session:
+        found = store.find_shoe(session, product)
+    if found is None:
+        return _gone()
+    edits, mistakes = _form_edits(shop.knowledge.vocabulary, found[0])
+    if mistakes:
+        return _product_page(product, mistakes, 422)
+    try:
+        saved = save_edits(shop, visitor(), product, edits, revision, "product")
+    except Stale as stale:
+        return _conflict(shop, stale.row, edits)
+    except Gone:
+        return _gone()
+    said = "saved" if saved.batch else "same"
+    return redirect(url_for("shopplugin.merch.product", product=product, said=said), 303)
+
+
+@blueprint.get("/products/<product>/cells/<attribute>")
+@least("editor")
+def cell(product: str, attribute: str) -> ResponseReturnValue:
+    """Answer with the control that edits one cell."""
+    shop = current_shop()
+    with shop.reading() as session:
+        found = store.find_shoe(session, product)
+    known = shop.knowledge.vocabulary.attributes.get(attribute)
+    if found is None or known is None:
+        return current_app.response_class("There is no such cell.", 404)
+    stored, variants = found
+    shown = cell_of(stored, known, variants)
+    return page("_editor.html", CellEditor(product, stored.title, stored.revision, shown))
+
+
+@blueprint.put("/products/<product>/cells/<attribute>")
+@least("editor")
+def save_cell(product: str, attribute: str) -> ResponseReturnValue:
+    """Save one cell of the version named by ``If-Match``."""
+    shop = current_shop()
+    if not request.if_match:
+        return _plain(428, "Say which version you edited: send If-Match. Nothing was saved.")
+    verb = request.form.get("verb", "set")
+    try:
+        edit = read_edit(shop.knowledge.vocabulary, attribute, verb, _posted("cell"))
+    except ValueError as error:
+        return _plain(422, str(error))
+    revision = None if request.if_match.star_tag else _tagged()
+    try:
+        save_edits(shop, visitor(), product, [edit], revision, "grid")
+    except Stale as stale:
+        response = _conflict(shop, stale.row, [edit], status=412)
+        response.headers["ETag"] = f'"{stale.row.revision}"'
+        return response
+    except Gone:
+        return _plain(404, "This shoe is no longer in the catalogue. Nothing was saved.")
+    return fragment_of(product)
+
+
+@blueprint.get("/products/<product>/effect")
+@least("viewer")
+def effect(product: str) -> ResponseReturnValue:
+    """Say what an edit would do, before it is saved."""
+    shop = current_shop()
+    vocabulary = shop.knowledge.vocabulary
+    with shop.reading() as session:
+        row = store.products_named(session, [product]).get(product)
+    if row is None:
+        return _plain(404, "This shoe is no longer in the catalogue.")
+    try:
+        attribute = request.args.get("attribute", "")
+        cell = "|".join(part for part in request.args.getlist("cell") if part)
+        edit = read_edit(vocabulary, attribute, request.args.get("verb", "set"), cell)
+    except ValueError as error:
+        return page("_effect.html", EffectShown(str(error), (), 0))
+    return page("_effect.html", effect_of(shop, edited(row, [edit], vocabulary)[1]))
+
+
+def _product_page(
+    product: str, mistakes: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
+    shop = current_shop()
+    with shop.reading() as session:
+        found = store.find_shoe(session, product)
+        past = store_merch.history_of(session, product)
+    if found is None:
+        return _gone()
+    stored, variants = found
+    vocabulary = shop.knowledge.vocabulary
+    shoe = ShoeMaker(vocabulary).shoe(stored, variants)
+    cells = [cell_of(stored, one, variants, shoe.kind or "") for one in vocabulary]
+    alarm = ""
+    if mistakes:
+        alarm = "Nothing was saved yet. Mend what is marked below and save again."
+    context = ProductPage(
+        frame(stored.title, "grid", alarm=alarm),
+        product,
+        stored.title,
+        stored.description or "",
+        stored.url or "",
+        _revision(request.form.get("revision", "")) or stored.revision,
+        tuple(one for one in cells if one.applies),
+        tuple(one for one in cells if not one.applies and one.cell),
+        {one.id: _posted(f"cell.{one.id}") for one in vocabulary} if mistakes else {},
+        complete(shoe, vocabulary),
+        tuple(vocabulary[name].label for name in missing(shoe, vocabulary)),
+        faults_of(shop, shoe),
+        mistakes or {},
+        _drawing(shop, product),
+        _standings(shop, shoe),
+        tuple(_past(vocabulary, *line) for line in past),
+        tuple(_variant(one) for one in shoe.variants),
+    )
+    response = page("product.html", context, status)
+    response.headers["ETag"] = f'"{stored.revision}"'
+    return response
+
+
+def _variant(one: Variant) -> VariantLine:
+    cells = (one.size_us, one.width, one.price, one.stock)
+    return VariantLine(one.sku, *map(_text, cells))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else f"{value}"
+
+
+def _drawing(shop: Shop, product: str) -> Markup | None:
+    if product not in shop.snapshot.shoes:
+        return None
+    try:
+        return widgets.geometry(shop, current_translator(), product)
+    except widgets.Mistake:
+        return None
+
+
+def _standings(shop: Shop, shoe: Shoe) -> tuple[Standing, ...]:
+    return tuple(
+        Standing(list_name(shop, listing), *listing, top.index(shoe.product) + 1)
+        for listing, top in baseline(shop).tops.items()
+        if shoe.product in top
+    )
+
+
+def _past(
+    vocabulary: Vocabulary, change: store_merch.ChangeRow, batch: store_merch.BatchRow
+) -> Past:
+    known = vocabulary.attributes.get(change.attribute)
+    return Past(
+        moment(batch.at),
+        batch.person,
+        batch.origin,
+        known.label if known else change.attribute,
+        words_of(known, change.was) if known else change.was,
+        words_of(known, change.became) if known else change.became,
+        batch.id,
+    )
+
+
+def _form_edits(vocabulary: Vocabulary, row: ProductRow) -> tuple[list[Edit], dict[str, str]]:
+    """Return what the form says differently from the values it was filled in on."""
+    edits: list[Edit] = []
+    mistakes: dict[str, str] = {}
+    for attribute in vocabulary:
+        name = attribute.id
+        if f"was.{name}" not in request.form or request.form.get(f"take.{name}") == "theirs":
+            continue
+        verb = "restore" if request.form.get(f"restore.{name}") else "set"
+        typed = _posted(f"cell.{name}")
+        if verb == "set" and typed == request.form[f"was.{name}"]:
+            continue
+        try:
+            edit = read_edit(vocabulary, name, verb, typed)
+        except ValueError as error:
+            mistakes[name] = str(error)
+            continue
+        if verb == "restore" or edit.cell != request.form[f"was.{name}"]:
+            edits.append(edit)
+    return edits, mistakes
+
+
+def _posted(name: str) -> str:
+    return "|".join(part.strip() for part in request.form.getlist(name) if part.strip())
+
+
+def _conflict(
+    shop: Shop, row: ProductRow, edits: Sequence[Edit], status: int = 409
+) -> Response:
+    """Show what you said beside what stands there now; the reader decides."""
+    vocabulary = shop.knowledge.vocabulary
+    with shop.reading() as session:
+        last = store_merch.last_word(session, row.product)
+    differences = tuple(
+        Difference(
+            edit.attribute,
+            vocabulary[edit.attribute].label,
+            "what the feed says"
+            if edit.verb == "restore"
+            else words_of(vocabulary[edit.attribute], edit.cell),
+            words_of(vocabulary[edit.attribute], shown_cell(row, edit.attribute)),
+            edit.cell,
+            shown_cell(row, edit.attribute),
+            edit.verb == "restore",
+        )
+        for edit in edits
+    )
+    context = ConflictPage(
+        frame("Two versions", "grid"),
+        row.product,
+        row.title,
+        row.revision,
+        last.person if last else "an import",
+        moment(last.at) if last else "meanwhile",
+        differences,
+    )
+    return page("_conflict.html" if status == 412 else "conflict.html", context, status)
+
+
+def _revision(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _tagged() -> int:
+    """Return the revision of ``If-Match``; what is none of ours matches nothing."""
+    tags = [_revision(tag) for tag in request.if_match.as_set()]
+    return next((tag for tag in tags if tag is not None), -1)
+
+
+def _plain(status: int, words: str) -> Response:
+    return current_app.response_class(words, status, mimetype="text/plain")
+
+
+def _gone() -> Response:
+    return say(404, "No such shoe", "It may have left the catalogue with an import.")

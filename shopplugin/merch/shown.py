@@ -1,0 +1,138 @@
+"""Stored cells as the workbench shows them: words and units, origin, gaps and faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..domain.shoes import Shoe
+from ..domain.vocabulary import Attribute, AttributeType, Vocabulary
+from ..models import ProductRow, VariantRow, read_cells
+from .editing import feed_cell, shown_cell, variants_speak
+from .filters import shoe_value
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word a cell can say."""
+
+    word: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of one shoe. ``cell`` is the catalogue's text, blank where it is unknown."""
+
+    attribute: str
+    label: str
+    unit: str
+    type: str
+    cell: str
+    shown: str
+    origin: str
+    """``person``, ``feed``, ``suggestion``, or blank where nothing is known."""
+    fed: str
+    applies: bool
+    needed: bool
+    meaning: str
+    choices: tuple[Choice, ...]
+    varying: str
+    """What single variants say instead, in words; or nothing."""
+
+    @property
+    def number(self) -> bool:
+        """Say whether it is measured."""
+        return self.type == "number"
+
+    @property
+    def many(self) -> bool:
+        """Say whether it takes several words."""
+        return self.type == "many"
+
+
+def cell_of(
+    row: ProductRow,
+    attribute: Attribute,
+    variants: Sequence[VariantRow] = (),
+    shoe_kind: str | None = None,
+) -> Cell:
+    """Return one cell of a stored shoe."""
+    kind = shoe_kind if shoe_kind is not None else shown_cell(row, "kind")
+    cell = shown_cell(row, attribute.id)
+    fed = feed_cell(row, attribute.id)
+    return Cell(
+        attribute.id,
+        attribute.label,
+        attribute.unit,
+        str(attribute.type),
+        cell,
+        in_words(attribute, cell),
+        _origin(row, attribute.id, cell),
+        in_words(attribute, fed),
+        not kind or kind in attribute.kinds,
+        kind in attribute.needed_for,
+        attribute.meaning,
+        choices(attribute, cell),
+        _varying(attribute, variants, row),
+    )
+
+
+def in_words(attribute: Attribute, cell: str) -> str:
+    """Say a cell in the words of the vocabulary, without its unit."""
+    if attribute.type is AttributeType.NUMBER or not cell:
+        return cell
+    return ", ".join(attribute.value_labels.get(word, word) for word in cell.split("|"))
+
+
+def choices(attribute: Attribute, cell: str) -> tuple[Choice, ...]:
+    """Return what the attribute can say, with what it says chosen."""
+    chosen = cell.split("|")
+    return tuple(
+        Choice(word, attribute.value_labels.get(word, word), word in chosen)
+        for word in attribute.values
+    )
+
+
+def needed(vocabulary: Vocabulary, kind: str | None) -> list[str]:
+    """Name the attributes a listing of this kind should state."""
+    return [attribute.id for attribute in vocabulary if kind in attribute.needed_for]
+
+
+def missing(shoe: Shoe, vocabulary: Vocabulary) -> list[str]:
+    """Name what a shoe's kind needs and nobody has stated."""
+    return [name for name in needed(vocabulary, shoe.kind) if shoe_value(shoe, name) is None]
+
+
+def complete(shoe: Shoe, vocabulary: Vocabulary) -> int:
+    """Return how much of what its kind needs a shoe states, in per cent."""
+    names = len(needed(vocabulary, shoe.kind))
+    return 100 * (names - len(missing(shoe, vocabulary))) // names if names else 0
+
+
+def words_of(attribute: Attribute, cell: str | None) -> str:
+    """Say a cell with its unit, and an empty one as what it means."""
+    if not cell:
+        return "unknown"
+    unit = f" {attribute.unit}" if attribute.unit else ""
+    return f"{in_words(attribute, cell)}{unit}"
+
+
+def _origin(row: ProductRow, attribute: str, cell: str) -> str:
+    if attribute in read_cells(row.person_values):
+        return "person"
+    if not cell:
+        return ""
+    own = {"kind": row.kind, "audience": row.audience}.get(attribute)
+    fed = own or read_cells(row.feed_values).get(attribute)
+    return "feed" if fed else "suggestion"
+
+
+def _varying(attribute: Attribute, variants: Sequence[VariantRow], row: ProductRow) -> str:
+    if attribute.id in read_cells(row.person_values):
+        return ""
+    spoken: dict[str, list[str]] = {}
+    for sku, cell in variants_speak(variants, attribute.id).items():
+        spoken.setdefault(words_of(attribute, cell), []).append(sku)
+    return "; ".join(f"{words} in {len(skus)} sizes" for words, skus in spoken.items())

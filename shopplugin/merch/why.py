@@ -1,0 +1,144 @@
+"""Why is this shoe in that list, and why not: the arithmetic, line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from ..domain.ranking import NO_NEEDS, judge
+from ..domain.recommendation import Reason, Verdict
+from ..domain.shoes import KINDS
+from ..domain.vocabulary import write
+from ..shop import Shop, current_shop
+from .access import least
+from .board import blueprint
+from .pages import Frame, frame, page
+from .shown import words_of
+
+_LIMIT = 10
+
+_OUTCOMES = {
+    "listed": "It is no. {place} of the list.",
+    "outranked": "It is no. {place}; the list ends after {limit}.",
+    "third_of_line": "Two shoes of its own line stand before it; a list shows no third.",
+    "requirement": "It does not meet what the list requires.",
+    "excluded": "The list rules it out.",
+    "filtered": "No variant of it can be sold.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule of the arithmetic."""
+
+    attribute: str
+    label: str
+    value: str
+    wanted: str
+    verdict: str
+    sign: str
+    share: float
+    credit: float
+    lost: float
+    because: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPage:
+    """What ``why.html`` shows."""
+
+    frame: Frame
+    product: str
+    title: str
+    profile: str
+    kind: str
+    profiles: tuple[tuple[str, str], ...]
+    outcome: str
+    score: float | None
+    confidence: float
+    steps: tuple[Step, ...]
+    broken: tuple[Step, ...]
+    first: tuple[tuple[str, str], ...]
+    titles: tuple[tuple[str, str], ...]
+
+
+_SIGNS = {"meets": "✓", "misses": "×", "unknown": "?"}
+
+
+@blueprint.get("/why")
+@least("viewer")
+def why() -> Response:
+    """Show one shoe against one profile."""
+    shop = current_shop()
+    product = request.args.get("product", "")
+    shoe = shop.snapshot.shoes.get(product)
+    profile = request.args.get("profile", "")
+    if profile not in shop.knowledge.profiles:
+        profile = next(iter(shop.knowledge.profiles))
+    kind = request.args.get("kind", "") or (shoe.kind if shoe and shoe.kind else "running")
+    if kind not in KINDS:
+        kind = "running"
+    verdict: Verdict | None = None
+    alarm = ""
+    if shoe is None:
+        alarm = f"There is no shoe '{product[:80]}'. Choose one below." if product else ""
+    else:
+        try:
+            verdict = judge(
+                shop.snapshot.shelves[kind],
+                shop.wants([profile], kind),
+                NO_NEEDS,
+                product,
+                _LIMIT,
+            )
+        except LookupError:
+            alarm = f"{shoe.title} is not known as a {kind} shoe, so no such list can show it."
+    first = shop.recommend([profile], kind, limit=_LIMIT)
+    context = WhyPage(
+        frame("Why", alarm=alarm),
+        product,
+        shoe.title if shoe else "",
+        profile,
+        kind,
+        tuple((one.id, one.name) for one in shop.knowledge.profiles.values()),
+        _outcome(verdict) if verdict else "",
+        verdict.match.score if verdict else None,
+        verdict.match.confidence if verdict else 0.0,
+        _steps(shop, verdict.match.reasons + verdict.match.cautions + verdict.match.unknown)
+        if verdict
+        else (),
+        _steps(shop, verdict.broken) if verdict else (),
+        tuple((one.shoe.product, one.shoe.title) for one in first.matches),
+        tuple((one.product, one.title) for one in shop.snapshot.shoes.values()),
+    )
+    return page("why.html", context)
+
+
+def _outcome(verdict: Verdict) -> str:
+    words = _OUTCOMES[verdict.outcome]
+    return words.format(place=verdict.place, limit=_LIMIT)
+
+
+def _steps(shop: Shop, reasons: tuple[Reason, ...]) -> tuple[Step, ...]:
+    total = sum(reason.weight for reason in reasons) or 1.0
+    steps = (_step(shop, reason, total) for reason in reasons)
+    return tuple(sorted(steps, key=lambda step: (-step.lost, -step.share, step.attribute)))
+
+
+def _step(shop: Shop, reason: Reason, total: float) -> Step:
+    attribute = shop.knowledge.vocabulary[reason.attribute]
+    return Step(
+        reason.attribute,
+        attribute.label,
+        words_of(attribute, write(reason.value)),
+        reason.wanted,
+        reason.verdict,
+        _SIGNS[reason.verdict],
+        100 * reason.weight / total,
+        reason.credit,
+        100 * reason.lost,
+        reason.rule.because,
+        str(reason.rule.grade),
+    )

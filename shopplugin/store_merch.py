@@ -1,0 +1,283 @@
+"""Reading and writing the workbench's tables, with a session that is the caller's.
+
+Nothing here commits and nothing reads the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
+from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from .models_merch import Attempt, Batch, CellChange, Person, Rejection, SignIn
+
+_PEOPLE = cast(Table, Person.__table__)
+_SIGNINS = cast(Table, SignIn.__table__)
+_ATTEMPTS = cast(Table, Attempt.__table__)
+_BATCHES = cast(Table, Batch.__table__)
+_CHANGES = cast(Table, CellChange.__table__)
+_REJECTIONS = cast(Table, Rejection.__table__)
+
+
+class PersonRow(NamedTuple):
+    """A row of the people's table."""
+
+    name: str
+    role: str
+    password_hash: str
+    disabled: int
+    since: int
+
+
+class BatchRow(NamedTuple):
+    """A row of the batches' table."""
+
+    id: int
+    person: str
+    at: int
+    origin: str
+    note: str
+    undoes: int | None
+
+
+class ChangeRow(NamedTuple):
+    """A row of the changes' table."""
+
+    id: int
+    batch: int
+    product: str
+    attribute: str
+    verb: str
+    before: str | None
+    after: str | None
+    was: str
+    became: str
+
+
+# People and their sign-ins
+
+
+def people(session: Session) -> list[PersonRow]:
+    """Return everybody who has an account, by name."""
+    rows = session.connection().execute(select(_PEOPLE).order_by(_PEOPLE.c.name))
+    return [PersonRow._make(row) for row in rows]
+
+
+def find_person(session: Session, name: str) -> PersonRow | None:
+    """Return the account of this name."""
+    row = session.connection().execute(select(_PEOPLE).where(_PEOPLE.c.name == name)).first()
+    return PersonRow._make(row) if row else None
+
+
+def anybody(session: Session) -> bool:
+    """Say whether there is an account at all."""
+    return session.connection().scalar(select(func.count()).select_from(_PEOPLE)) != 0
+
+
+def put_person(session: Session, person: PersonRow) -> None:
+    """Write an account, new or anew; whoever was signed in with it no longer is."""
+    connection = session.connection()
+    values = person._asdict()
+    if find_person(session, person.name) is None:
+        connection.execute(insert(_PEOPLE).values(**values))
+    else:
+        del values["since"]
+        connection.execute(
+            update(_PEOPLE).where(_PEOPLE.c.name == person.name).values(**values)
+        )
+        sign_out_everywhere(session, person.name)
+
+
+def sign_in(session: Session, token: str, person: str, now: int) -> None:
+    """Note that the browser with this token is *person*'s."""
+    session.connection().execute(
+        insert(_SIGNINS).values(token=token, person=person, since=now, seen=now)
+    )
+
+
+def signed_in(session: Session, token: str) -> tuple[PersonRow, int, int] | None:
+    """Return who a token stands for, since when, and when it was last seen."""
+    query = (
+        select(_PEOPLE, _SIGNINS.c.since, _SIGNINS.c.seen)
+        .join(_SIGNINS, _SIGNINS.c.person == _PEOPLE.c.name)
+        .where(_SIGNINS.c.token == token)
+    )
+    row = session.connection().execute(query).first()
+    return (PersonRow._make(row[:5]), row[5], row[6]) if row else None
+
+
+def see_again(session: Session, token: str, now: int) -> None:
+    """Note that a signed-in browser is still at it."""
+    session.connection().execute(
+        update(_SIGNINS).where(_SIGNINS.c.token == token).values(seen=now)
+    )
+
+
+def sign_out(session: Session, token: str) -> None:
+    """Forget one signed-in browser."""
+    session.connection().execute(delete(_SIGNINS).where(_SIGNINS.c.token == token))
+
+
+def sign_out_everywhere(session: Session, person: str) -> int:
+    """Forget every browser of a person; return how many that were."""
+    result = session.connection().execute(delete(_SIGNINS).where(_SIGNINS.c.person == person))
+    return result.rowcount
+
+
+def forget_signins(session: Session, since: int, seen: int) -> None:
+    """Forget the browsers that signed in before *since* or were last seen before *seen*."""
+    old = (_SIGNINS.c.since < since) | (_SIGNINS.c.seen < seen)
+    session.connection().execute(delete(_SIGNINS).where(old))
+
+
+def failures(session: Session, subjects: Sequence[str], after: int) -> dict[str, int]:
+    """Return how often each of *subjects* failed to sign in since *after*."""
+    query = select(_ATTEMPTS.c.subject, _ATTEMPTS.c.failures).where(
+        _ATTEMPTS.c.subject.in_(subjects), _ATTEMPTS.c.since >= after
+    )
+    return {row[0]: row[1] for row in session.connection().execute(query)}
+
+
+def note_failure(session: Session, subject: str, now: int, after: int) -> None:
+    """Count one more failure; those that began before *after* are forgotten."""
+    connection = session.connection()
+    connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.since < after))
+    counted = connection.execute(
+        update(_ATTEMPTS)
+        .where(_ATTEMPTS.c.subject == subject)
+        .values(failures=_ATTEMPTS.c.failures + 1)
+    )
+    if not counted.rowcount:
+        connection.execute(insert(_ATTEMPTS).values(subject=subject, failures=1, since=now))
+
+
+def forget_failures(session: Session, subject: str) -> None:
+    """Begin anew for one who has signed in."""
+    session.connection().execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.subject == subject))
+
+
+# Batches and their changes
+
+
+def add_batch(
+    session: Session,
+    person: str,
+    now: int,
+    origin: str,
+    note: str,
+    changes: Sequence[tuple[str, str, str, str | None, str | None, str, str]],
+    undoes: int | None = None,
+) -> int:
+    """Write down what a person did in one go; return its number."""
+    connection = session.connection()
+    batch = connection.execute(
+        insert(_BATCHES).values(person=person, at=now, origin=origin, note=note, undoes=undoes)
+    ).inserted_primary_key
+    number = int(batch[0]) if batch else 0
+    names = ("product", "attribute", "verb", "before", "after", "was", "became")
+    rows = [{"batch": number, **dict(zip(names, change, strict=True))} for change in changes]
+    for start in range(0, len(rows), 2000):
+        connection.execute(insert(_CHANGES), rows[start : start + 2000])
+    return number
+
+
+def find_batch(session: Session, number: int) -> BatchRow | None:
+    """Return one batch."""
+    query = select(_BATCHES).where(_BATCHES.c.id == number)
+    row = session.connection().execute(query).first()
+    return BatchRow._make(row) if row else None
+
+
+def undo_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """Return which of *numbers* are undone, each with the batch that undid it."""
+    query = select(_BATCHES.c.undoes, _BATCHES.c.id).where(_BATCHES.c.undoes.in_(numbers))
+    return {row[0]: row[1] for row in session.connection().execute(query)}
+
+
+def recent_batches(
+    session: Session, before: int | None = None, limit: int = 50
+) -> list[tuple[BatchRow, int, int]]:
+    """Return the newest batches, each with how many cells of how many shoes it changed."""
+    page = select(_BATCHES).order_by(_BATCHES.c.id.desc()).limit(limit)
+    if before is not None:
+        page = page.where(_BATCHES.c.id < before)
+    rows = [BatchRow._make(row) for row in session.connection().execute(page)]
+    counts = select(
+        _CHANGES.c.batch, func.count(), func.count(func.distinct(_CHANGES.c.product))
+    ).where(_CHANGES.c.batch.in_([row.id for row in rows]))
+    counted = {
+        batch: (cells, products)
+        for batch, cells, products in session.connection().execute(
+            counts.group_by(_CHANGES.c.batch)
+        )
+    }
+    return [(row, *counted.get(row.id, (0, 0))) for row in rows]
+
+
+def changes_of(session: Session, batch: int, limit: int | None = None) -> list[ChangeRow]:
+    """Return the changes of a batch, in the order they were made."""
+    query = select(_CHANGES).where(_CHANGES.c.batch == batch).order_by(_CHANGES.c.id)
+    return [ChangeRow._make(row) for row in session.connection().execute(query.limit(limit))]
+
+
+def history_of(
+    session: Session, product: str, limit: int = 100
+) -> list[tuple[ChangeRow, BatchRow]]:
+    """Return what people changed on one shoe, newest first."""
+    query = (
+        select(_CHANGES, _BATCHES)
+        .join(_BATCHES, _BATCHES.c.id == _CHANGES.c.batch)
+        .where(_CHANGES.c.product == product)
+        .order_by(_CHANGES.c.id.desc())
+        .limit(limit)
+    )
+    rows = session.connection().execute(query)
+    return [(ChangeRow._make(row[:9]), BatchRow._make(row[9:])) for row in rows]
+
+
+def last_word(session: Session, product: str) -> BatchRow | None:
+    """Return the batch that changed a shoe last."""
+    found = history_of(session, product, limit=1)
+    return found[0][1] if found else None
+
+
+def forget_batches(session: Session, before: int) -> None:
+    """Forget what was done before a moment."""
+    old = select(_BATCHES.c.id).where(_BATCHES.c.at < before)
+    session.connection().execute(delete(_CHANGES).where(_CHANGES.c.batch.in_(old)))
+    session.connection().execute(delete(_BATCHES).where(_BATCHES.c.at < before))
+
+
+# Rejected suggestions
+
+
+def rejections(session: Session) -> set[tuple[str, str, str, str]]:
+    """Return every rejected suggestion: product, attribute, cell and its text's digest."""
+    columns = _REJECTIONS.c
+    query = select(columns.product, columns.attribute, columns.cell, columns.text_digest)
+    return {tuple(row) for row in session.connection().execute(query)}
+
+
+def reject(
+    session: Session, keys: Sequence[tuple[str, str, str, str]], person: str, now: int
+) -> None:
+    """Remember that these suggestions are not wanted for the text they came from."""
+    known = rejections(session)
+    names = ("product", "attribute", "cell", "text_digest")
+    rows = [
+        {**dict(zip(names, key, strict=True)), "person": person, "at": now}
+        for key in dict.fromkeys(keys)
+        if key not in known
+    ]
+    if rows:
+        session.connection().execute(insert(_REJECTIONS), rows)
+
+
+def unreject(session: Session, product: str) -> int:
+    """Let the suggestions of one shoe be made again; return how many that were."""
+    result = session.connection().execute(
+        delete(_REJECTIONS).where(_REJECTIONS.c.product == product)
+    )
+    return result.rowcount
