@@ -1,6 +1,8 @@
 """A sealed link opens exactly as issued, for as long as it says, with the keys listed."""
 
+import base64
 import string
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from cryptography.fernet import Fernet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopplugin.seal import CLOCK_SKEW, LONG, SHORT, Expired, NotAsIssued, Seal
+from shopplugin.seal import CLOCK_SKEW, LONG, LONGEST_LINK, SHORT, Expired, NotAsIssued, Seal
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 OLD_KEY, NEW_KEY = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -90,6 +92,64 @@ def test_no_letter_may_be_missing_or_added():
 @settings(max_examples=300)
 def test_no_text_but_a_link_opens(text):
     assert not _opens(text)
+
+
+@given(st.binary(max_size=600))
+@settings(max_examples=300)
+def test_no_bytes_of_somebody_elses_making_open(raw):
+    assert not _opens(base64.urlsafe_b64encode(raw).rstrip(b"=").decode())
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_no_bit_of_a_link_may_be_another(data):
+    raw = bytearray(base64.urlsafe_b64decode(sealed() + "=="))
+    bit = data.draw(st.integers(0, len(raw) * 8 - 1))
+    raw[bit // 8] ^= 1 << bit % 8
+
+    assert not _opens(base64.urlsafe_b64encode(bytes(raw)).rstrip(b"=").decode())
+
+
+def test_a_link_of_another_format_is_not_as_issued(monkeypatch):
+    monkeypatch.setattr("shopplugin.seal.FORMAT", 2)
+    link = sealed()
+    monkeypatch.undo()
+
+    assert not _opens(link)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"",
+        b"no deflate",
+        zlib.compress(b"no json"),
+        zlib.compress(b"{}"),
+        zlib.compress(b"[1]"),
+    ],
+)
+def test_what_was_sealed_by_something_else_is_not_as_issued(payload):
+    token = Fernet(NEW_KEY).encrypt_at_time(payload, int(NOW.timestamp()))
+
+    assert not _opens(token.rstrip(b"=").decode())
+
+
+def test_a_payload_that_swells_is_not_inflated():
+    bomb = zlib.compress(b'["' + b"a" * 1_000_000)
+    token = Fernet(NEW_KEY).encrypt_at_time(bomb, int(NOW.timestamp()))
+
+    assert not _opens(token.rstrip(b"=").decode())
+
+
+def test_a_link_longer_than_any_of_ours_is_not_even_read():
+    assert not _opens(sealed() + "A" * LONGEST_LINK)
+
+
+def test_the_link_reveals_nothing_of_the_answers():
+    link = sealed()
+    raw = base64.urlsafe_b64decode(link + "==")
+
+    assert not any(word.encode() in raw for word in ("outer_edge", "wear", "US", "c1"))
 
 
 @pytest.mark.parametrize("key", ["short", "é" * 44, "A" * 42 + "!="])

@@ -233,6 +233,39 @@ def test_care_reads_at_about_grade_seven() -> None:
     assert school_grade(" ".join(" ".join(said) for said in pieces.values())) <= 7
 
 
+@pytest.mark.parametrize("file", ["triage.toml", "quiz.toml"])
+def test_what_the_quiz_asks_and_answers_reads_at_grade_seven(file: str) -> None:
+    asked = [
+        text
+        for text in catalogue()
+        if text.file == file and text.place.endswith(("ask", "why", "message", "]", "heading"))
+    ]
+
+    assert len(asked) >= 16
+    assert {str(text): g for text in asked if (g := school_grade(text.text)) > 8.5} == {}
+    assert school_grade(" ".join(text.text for text in asked)) <= 7
+
+
+def test_where_a_clinician_comes_first_nothing_is_sold() -> None:
+    selling = re.compile(r"\b(?:price|buy|offer|order|ship\w*|cart|recommend\w*)\b|\$")
+
+    assert [
+        str(t) for t in catalogue() if t.file == "triage.toml" and selling.search(t.text)
+    ] == []
+
+
+def test_the_quiz_asks_about_feet_and_never_for_a_label() -> None:
+    label = re.compile(r"pronat|supinat|gait|diagnos", re.IGNORECASE)
+
+    asked = [
+        str(text)
+        for text in catalogue()
+        if text.file == "quiz.toml" and label.search(text.text)
+    ]
+
+    assert asked == []
+
+
 def test_no_reason_needs_a_degree() -> None:
     reasons = {text.text for text in about_shoes() if text.place.endswith("because")}
 

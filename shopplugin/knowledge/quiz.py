@@ -91,6 +91,7 @@ def _named(page: Table, key: str, names: tuple[str, ...]) -> list[tuple[str, Tab
     inner = page.table(key)
     for name in names:
         if name not in inner:
+            inner.allow(name)
             inner.fault(name, f"'{name}' is missing.", f"Put [{key}.{name}] back.")
     return [(name, inner.table(name)) for name in names if name in inner]
 
@@ -171,5 +172,6 @@ def _read_wish(table: Table, lexicon: Lexicon) -> Rule | None:
     kind = table.word("kind", KINDS, noun="a kind of shoe")
     stance = table.word("stance", (Stance.PREFER, Stance.AVOID), noun="a stance for a wish")
     if not kind or not stance:
+        table.allow(*table)
         return None
     return read_rule(table, "comfort", Level.COMFORT, kind, Stance(stance), lexicon)
