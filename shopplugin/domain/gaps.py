@@ -206,10 +206,11 @@ def _open_values(trials: Trials, wants: Wants, bar: _Bar) -> Iterable[tuple[int,
 def _open_together(trials: Trials, wants: Wants, bar: _Bar) -> Iterable[tuple[int, str]]:
     """Yield every open value of the shoes that could enter one list if all were good."""
     scored = bar.scored
-    names = [name for name in asked_of(wants) if name != "audience"]
+    gains = {name: most_gain(scored.plan, name) for name in asked_of(wants)}
+    names = [name for name, gain in gains.items() if gain and name != "audience"]
     best = scored.scores.astype(np.int64)
     for name in names:
-        best = best + np.where(trials.open_shoes(name), most_gain(scored.plan, name), 0)
+        best += np.where(trials.open_shoes(name), gains[name], 0)
     best = np.minimum(best, FULL)
     hopeful = scored.eligible & (best > scored.scores) & (best >= bar.least)
     hopeful[bar.top[: bar.limit]] = False

@@ -32,7 +32,8 @@ DENIED_WITHIN = 4
 _DENIAL = re.compile(
     r"\b(?:not|no(?!-)|never|without|neither|nor|cannot|lacks?|lacking"
     r"|instead of|rather than|unlike|avoids?|removes?|skips?|replaces?|swaps?"
-    r"|too \w+(?= for\b)|(?:is|are|does|do|has|have|was|were|will|would|should|ca|wo)n['’]?t)\b",
+    r"|too \w+(?= for\b)"
+    r"|(?:is|are|does|do|has|have|was|were|will|would|should|ca|wo)n['’]?t)\b",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(r"\b(?:non-?\s?|un)$", re.IGNORECASE)

@@ -104,7 +104,7 @@ def most_gain(made: Plan, attribute: str) -> int:
         conditions = {criterion.attribute for criterion in (*rule.when, *rule.unless)}
         if attribute == rule.wanted.attribute or attribute in conditions:
             points += gauge.weight * FULL
-    return points // made.weight + 1
+    return -(-points // made.weight)
 
 
 def _bounds(asked: list[tuple[Criterion, Decimal]]) -> Iterator[Decimal]:
