@@ -58,7 +58,7 @@ def recommend(
             audience=audience,
             size_us=_size(shop, size, audience),
             width=_width(shop, width, audience),
-            max_price=_price(max_price),
+            max_price=_price(max_price, shop.knowledge.policy.currency),
         )
         translator = Translator("en")
         answers = {
@@ -162,11 +162,11 @@ def _width(shop: Shop, width: str | None, audience: str | None) -> str | None:
         raise click.BadParameter(str(error), param_hint="--width") from None
 
 
-def _price(amount: str | None) -> Money | None:
+def _price(amount: str | None, currency: str) -> Money | None:
     if amount is None:
         return None
     try:
-        return Money.of(read_amount(amount), "USD")
+        return Money.of(read_amount(amount), currency)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--max-price") from None
 
