@@ -50,6 +50,7 @@ def suggest(as_json: bool, database_url: str | None) -> None:
     """Suggest attributes from product texts, each with the words it came from."""
     with opened_shop(database_url) as shop:
         known, snapshot = shop.knowledge, shop.snapshot
+        _say_if_empty(snapshot)
         found = {
             shoe.product: open_suggestions(
                 shoe,
@@ -88,6 +89,7 @@ def coverage(as_json: bool, database_url: str | None) -> None:
     """Count the shoes that match each profile well, and say what is missing."""
     with opened_shop(database_url) as shop:
         known, snapshot = shop.knowledge, shop.snapshot
+        _say_if_empty(snapshot)
         wants = every_list(known)
         baseline = Baseline.of(snapshot.shelves, wants)
         unplaced = [shoe for shoe in snapshot.shoes.values() if shoe.kind is None]
@@ -186,10 +188,17 @@ def rules_diff(folder: Path, as_json: bool, database_url: str | None) -> None:
                 f" {', '.join(change.before) or 'nothing'}"
                 f" -> {', '.join(change.after) or 'nothing'}"
             )
+        count = len(found.rules)
         click.echo(
-            f"{len(found.rules)} rules differ; {len(found.effect.changes)} of"
+            f"{count} rule{' differs' if count == 1 else 's differ'};"
+            f" {len(found.effect.changes)} of"
             f" {found.effect.lists} lists change their first shoes."
         )
+
+
+def _say_if_empty(snapshot: Snapshot) -> None:
+    if not snapshot.shoes:
+        click.echo("The catalogue is empty. Fill it: shopplugin import FILE", err=True)
 
 
 def _versions(shop: Shop, snapshot: Snapshot) -> Document:

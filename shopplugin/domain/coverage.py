@@ -32,6 +32,9 @@ ENOUGH = 3
 
 _BAR = round(GOOD * FULL)
 
+_NARROWING = ("audience", "width")
+"""What decides for whom a shoe is at all, beside what it earns points with."""
+
 State = Literal["well", "thin", "relaxed", "empty"]
 
 
@@ -123,20 +126,22 @@ def one_tag_away(
     scored = score_all(shelf, wants, needs, ENOUGH)
     there = _well(scored, needs)
     found = _by_kind(shelf, wants, needs, [*unplaced])
+    serving = _serving(shelf, needs)
     asked = asked_of(wants)
-    for name in ("audience", "width"):
+    for name in _NARROWING:
         if getattr(group, name):
             asked.setdefault(name, [])
     for name, criteria in asked.items():
         hopeful = trials.open_shoes(name) & ~there
-        if name not in ("audience", "width"):
+        if name not in _NARROWING:
             hopeful &= scored.scores + most_gain(scored.plan, name) >= _BAR
         shoes = np.flatnonzero(hopeful)
         if not len(shoes):
             continue
         best: dict[int, tuple[int, list[Value]]] = {}
         for value in telling(shelf.vocabulary[name], criteria):
-            passing = _serving(trials.filled(name, value), needs)
+            filled = trials.filled(name, value)
+            passing = _serving(filled, needs) if name in _NARROWING else serving
             scores = trials.ranked(wants, scored.relaxed, name, value, shoes, passing)
             for shoe, score in zip(shoes.tolist(), scores.tolist(), strict=True):
                 if score >= _BAR:
