@@ -32,6 +32,9 @@ class Trials:
     _filled: dict[tuple[str, Value], Shelf] = field(
         default_factory=dict[tuple[str, Value], Shelf]
     )
+    _plans: dict[tuple[int, int, str, Value], tuple[Wants, Plan]] = field(
+        default_factory=dict[tuple[int, int, str, Value], tuple[Wants, Plan]]
+    )
     _open: dict[str, Mask] = field(default_factory=dict[str, Mask])
 
     def open_shoes(self, attribute: str) -> Mask:
@@ -64,13 +67,22 @@ class Trials:
         *passing* are the fittings that serve the shopper; by default what is available.
         """
         shelf = self.filled(attribute, value)
-        made = plan(shelf, wants, relaxed)
+        made = self._plan(wants, relaxed, attribute, value)
         rows, starts = _rows_of(shelf, shoes)
         scores = made.scores(made.totals(EVERYTHING, rows))
         standing = (shelf.available if passing is None else passing)[rows].copy()
         for gauge in (*made.exclusions, *made.requirements):
             standing &= gauge.lets_by(EVERYTHING, rows)
         return np.maximum.reduceat(np.where(standing, scores, -1), starts)
+
+    def _plan(self, wants: Wants, relaxed: int, attribute: str, value: Value) -> Plan:
+        """Judge *wants* once for each trial: the cells of a map ask for the same."""
+        key = (id(wants), relaxed, attribute, value)
+        if key not in self._plans:
+            made = plan(self.filled(attribute, value), wants, relaxed)
+            # The wants are kept with it, so that no others take their identity.
+            self._plans[key] = (wants, made)
+        return self._plans[key][1]
 
 
 def asked_of(wants: Wants) -> dict[str, list[tuple[Criterion, Decimal]]]:
