@@ -66,7 +66,10 @@ def visit(chromium: Any, live_server: str) -> Iterator[Callable[..., Any]]:
 
     def note(message: Any) -> None:
         # What a page answers with 404, 410 or 422 is told to the console as well.
-        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+        if (
+            message.type == "error"
+            and "the server responded with a status of 4" not in message.text
+        ):
             trouble.append(f"console: {message.text}")
 
     def asked(request: Any) -> None:
@@ -78,7 +81,7 @@ def visit(chromium: Any, live_server: str) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(**{"viewport": DESK, "base_url": live_server, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("console", note)
         page.on("pageerror", lambda error: trouble.append(f"script: {error}"))
         page.on("request", asked)
