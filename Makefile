@@ -2,7 +2,7 @@
 # make test   everything that is proved, from a bare machine
 # make bench  speed and memory, as ratios against a floor or a peer
 
-.PHONY: help demo test lint bench bench-http clean
+.PHONY: help demo test lint messages bench bench-http clean
 .DEFAULT_GOAL := help
 
 V := .venv
@@ -29,6 +29,10 @@ test: $(V)/.tests chromium
 
 lint: $(V)/.tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/basedpyright
+
+# make messages   bring the .po files up to the texts there are, for translators
+messages: $(V)/.tests
+	@$(BIN)/python tests/messages.py
 
 bench: $(V)/.tests
 	@for b in tests/bench/bench_*.py; do $(BIN)/python $$b || exit 1; done
