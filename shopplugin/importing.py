@@ -8,16 +8,19 @@ that is undone before the caller could commit it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from dataclasses import replace as altered
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from sqlalchemy.orm import Session
 
 from . import store
-from .feeds.native import attribute_columns, open_native, write_native
+from .differences import Differences, EachChange
+from .feeds.detect import FORMATS, Reading, open_feed
+from .feeds.native import attribute_columns, write_native
 from .feeds.report import FileRefused, ImportReport, Remark, Remarks
 from .feeds.rows import Row, RowReader
 from .feeds.staging import Staging
@@ -28,8 +31,6 @@ from .models import VariantRow
 
 Progress = Callable[[int], None]
 Source = str | os.PathLike[str] | BinaryIO
-
-FORMATS = ("auto", "native")
 
 # A file that does more than this to the catalogue is held until a person confirms it.
 _MOST_DROPPED = 0.20
@@ -60,6 +61,9 @@ def import_file(
     confirm: bool = False,
     over_people: bool = False,
     currency: str = "USD",
+    mapping: Mapping[str, str] | None = None,
+    mappings: Mapping[str, Mapping[str, str]] | None = None,
+    each_change: EachChange | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Bring the shoes of a file into the catalogue; the caller commits what was written.
@@ -67,7 +71,12 @@ def import_file(
     With a refused row, or held for confirmation, nothing is written; ``skip_refused`` writes
     the rest, ``confirm`` what is held. ``replace`` also removes what the file lacks.
     ``over_people`` lets the file speak over what people set. *currency* is that of prices
-    that name none. *progress* is told how many bytes of the file are done with.
+    that name none. *mapping* says what the file's columns mean; *mappings* are those saved,
+    by the digest of the header (see ``mappings.saved_mappings``). *each_change* is told every
+    shoe that would change and what it would be then, None where it would be gone. *progress*
+    is told how many bytes of the file are done with.
+
+    The report of a dry run carries the differences field by field.
     """
     if format not in FORMATS:
         raise ValueError(f"'{format}' is not a format; it takes {', '.join(FORMATS)}.")
@@ -76,7 +85,8 @@ def import_file(
     with _opened(source) as stream, Staging() as staging:
         pace = _Pace(stream, progress)
         try:
-            feed = open_native(stream, vocabulary, pace.read)
+            reading = Reading(format, mapping or {}, mappings or {})
+            feed = open_feed(stream, reading, vocabulary, knowledge.sizes, pace.read)
             reader = RowReader(feed, vocabulary, knowledge.sizes, currency)
             rows = staging.fill(reader.rows())
         except FileRefused as refusal:
@@ -85,21 +95,27 @@ def import_file(
         scope = Scope(
             frozenset(feed.places),
             tuple(attributes),
-            complete=len(attributes) == len(attribute_columns(vocabulary)),
+            complete=len(attributes) == len(attribute_columns(vocabulary))
+            and not feed.in_passing,
             over_people=over_people,
+            in_passing=feed.in_passing,
         )
         run = _Import(session, staging, scope, orders, reader.refused_skus)
+        if dry_run or each_change is not None:
+            run.difference = Differences(vocabulary, each_change)
+        run.refused.extend(feed.refused.kept)
         run.refused.extend(reader.refused.kept)
         run.refused.extend(staging.drop_duplicates())
         run.refused.extend(staging.drop_crowds())
         run.notes.extend(feed.notes)
+        run.notes.extend(feed.remarks.kept)
         run.notes.extend(reader.notes.kept)
         if reader.without_currency:
             count = f"{reader.without_currency:,} prices name no currency"
             run.notes.add(Remark(1, "currency", f"{count}; {currency} was taken."))
         report = run.report(pace.merging(rows), feed.ignored)
     pace.finish()
-    return report
+    return altered(report, format=feed.format, header=feed.header)
 
 
 def export_file(session: Session, stream: TextIO, knowledge: Knowledge) -> int:
@@ -147,6 +163,7 @@ class _Import:
     moved_skus: bool = False
     touched: bool = False
     writes: bool = False
+    difference: Differences | None = None
 
     def report(
         self, pace: Callable[[int], None], ignored_columns: tuple[str, ...]
@@ -183,6 +200,7 @@ class _Import:
             self.orders.dry_run,
             written,
             accepted,
+            differences=self.difference.told() if self.difference else None,
         )
 
     def _takes_refusals(self) -> bool:
@@ -201,6 +219,8 @@ class _Import:
                 self._write(merged)
             done += sum(map(len, batch.values()))
             pace(done)
+        if self.difference:
+            self.difference.finish(self.session, self.staging.has_product)
         if self.writes and (self.moved_skus or self.removed):
             store.remove_empty_products(self.session)
         return [] if self.orders.confirm else list(self._reasons_to_hold(before))
@@ -210,6 +230,8 @@ class _Import:
         if in_empty_catalogue:
             for product, rows in batch.items():
                 merge(product, rows, None, {}, self.scope, merged)
+            if self.difference:
+                self.difference.take(merged, {}, {})
             return merged
         products = [*batch]
         stored = store.products_named(self.session, products)
@@ -217,17 +239,24 @@ class _Import:
             product: {row.sku: row for row in rows}
             for product, rows in store.variants_of(self.session, products).items()
         }
-        self._forget_leaving(batch, variants)
+        thinned = self._forget_leaving(batch, variants)
         arriving = self._arriving(batch, variants)
         for product, rows in batch.items():
             known = variants.get(product, {}) | arriving.get(product, {})
             merge(product, rows, stored.get(product), known, self.scope, merged)
+            variants[product] = known
+        if self.difference:
+            self.difference.take(merged, stored, variants, thinned)
         return merged
 
     def _forget_leaving(
         self, batch: Mapping[str, list[Row]], variants: Mapping[str, dict[str, VariantRow]]
-    ) -> None:
-        """Leave out of each shoe the variants that the file has elsewhere, or not at all."""
+    ) -> set[str]:
+        """Leave out of each shoe the variants that the file has elsewhere, or not at all.
+
+        Return the shoes that lost some.
+        """
+        thinned: set[str] = set()
         silent = {
             sku: product
             for product, own in variants.items()
@@ -238,6 +267,8 @@ class _Import:
             missing = self.orders.replace and sku not in staged and sku not in self.kept_skus
             if missing or staged.get(sku, product) != product:
                 del variants[product][sku]
+                thinned.add(product)
+        return thinned
 
     def _arriving(
         self, batch: Mapping[str, list[Row]], variants: Mapping[str, Mapping[str, VariantRow]]
@@ -265,6 +296,10 @@ class _Import:
             missing = [sku for skus in page.values() for sku in skus if sku not in there]
             self.dropped_products += sum(there.isdisjoint(skus) for skus in page.values())
             self.removed += len(missing)
+            if self.difference:
+                for product, skus in page.items():
+                    gone = [sku for sku in skus if sku not in there]
+                    self.difference.remove(product, gone, whole=len(gone) == len(skus))
             if self.writes:
                 store.remove_variants(self.session, missing)
 
@@ -323,7 +358,7 @@ def _batches(shoes: Iterator[tuple[str, list[Row]]]) -> Iterator[dict[str, list[
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[BinaryIO]:
+def _opened(source: Source) -> Generator[BinaryIO]:
     if isinstance(source, (str, os.PathLike)):
         with Path(source).open("rb") as stream:
             yield stream

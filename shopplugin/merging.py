@@ -33,13 +33,15 @@ class Scope:
     """What a file speaks of: its known columns, and the attributes among them.
 
     ``complete`` says that the file has a column for every attribute there is; with
-    ``over_people`` it speaks over what people set in the workbench, too.
+    ``over_people`` it speaks over what people set in the workbench, too. Of what it says
+    only ``in_passing`` a blank is silence: what is known stays.
     """
 
     columns: frozenset[str]
     attributes: tuple[str, ...]
     complete: bool
     over_people: bool = False
+    in_passing: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -276,9 +278,10 @@ def _merge_shoe(
 
 
 def _named(layers: _Layers, said: Collection[Mapping[str, str]], scope: Scope) -> list[str]:
-    names: set[str] = set().union(layers.feed, layers.suggested, layers.person)
+    names = set[str]().union(layers.feed, layers.suggested, layers.person)
     names.update(*layers.own.values(), *said)
-    return [attribute for attribute in scope.attributes if attribute in names]
+    silent = scope.in_passing.difference(*said)
+    return [name for name in scope.attributes if name in names and name not in silent]
 
 
 def _heard_texts(
@@ -288,7 +291,11 @@ def _heard_texts(
         return texts
     said = dict(zip(_TEXTS, texts, strict=True))
     shown = _shown_texts(stored, layers)
-    heard = {name: name in scope.columns and said[name] != shown[name] for name in _TEXTS}
+    silent = {name for name in scope.in_passing if said.get(name) is None}
+    heard = {
+        name: name in scope.columns and name not in silent and said[name] != shown[name]
+        for name in _TEXTS
+    }
     if scope.over_people:
         for name in filter(heard.get, _TEXTS):
             layers.person.pop(name, None)

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from .. import importing, knowledge
+from ..domain.money import CURRENCIES
+from ..mappings import save_mapping, saved_mappings
 from ..paths import CATALOG_DIR
 from .opening import database_option, json_option, opened_shop, print_json, refuse
-
-FORMATS = ("auto", "native")
 
 
 @click.command()
@@ -40,8 +40,21 @@ def check(folder: Path | None) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(importing.FORMATS),
+    default="auto",
+    show_default=True,
+    help="What FILE is; by itself it is told by its columns.",
 )
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="COLUMN=NAME",
+    help="What a column of FILE means here; kept for files with the same columns.",
+)
+@click.option("--currency", default="USD", show_default=True, help="Of prices that name none.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @click.option(
     "--skip-refused", is_flag=True, help="Write the good rows although some are refused."
@@ -53,6 +66,8 @@ def check(folder: Path | None) -> None:
 def import_(
     file: Path,
     format_: str,
+    columns: tuple[str, ...],
+    currency: str,
     dry_run: bool,
     skip_refused: bool,
     replace: bool,
@@ -61,6 +76,11 @@ def import_(
     database_url: str | None,
 ) -> None:
     """Bring the shoes of FILE into the catalogue: all of them or none."""
+    mapping = _mapping(columns)
+    if currency not in CURRENCIES:
+        raise click.BadParameter(f"'{currency}' is no ISO 4217 code, such as USD.")
+    with opened_shop(database_url) as shop, shop.session() as session:
+        saved = saved_mappings(session)
     with (
         opened_shop(database_url) as shop,
         shop.session(write=True) as session,
@@ -75,9 +95,15 @@ def import_(
             skip_refused=skip_refused,
             replace=replace,
             confirm=confirm,
+            currency=currency,
+            mapping=mapping,
+            mappings=saved,
             progress=progress,
         )
-        if report.written:
+        keep = bool(mapping) and report.accepted and not dry_run
+        if keep:
+            save_mapping(session, report.header, mapping, shop.knowledge.vocabulary)
+        if report.written or keep:
             session.commit()
         else:
             session.rollback()
@@ -105,6 +131,14 @@ def export(file: Path, database_url: str | None) -> None:
         except OSError as error:
             refuse(f"{file}: {error.strerror}. Nothing was written.")
     click.echo(f"{file}: {rows} rows.", err=True)
+
+
+def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
+    pairs = [column.rpartition("=") for column in columns]
+    for name, sign, _to in pairs:
+        if not (sign and name.strip()):
+            raise click.BadParameter("Write --map as COLUMN=NAME, such as --map 'Item=sku'.")
+    return {name.strip(): to.strip() for name, _, to in pairs}
 
 
 @contextmanager

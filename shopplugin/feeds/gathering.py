@@ -83,6 +83,18 @@ class Gatherer:
                 )
         return True
 
+    def mapped(self, told: Told, to: str, value: str, column: str) -> None:
+        """Take in a cell of a column of which somebody said what it is; "" is nothing."""
+        value = value.strip()
+        if to in self.attributes or to in IN_PASSING:
+            self.spec(told, to, value, column)
+        elif to == "description":
+            told.cells[to] = self.text(told, value, column) or told.cells.get(to, "")
+        elif to in {"size_us", "width"}:
+            self.option(told, "size" if to == "size_us" else to, value, column)
+        elif to and value:
+            told.cells[to] = value
+
     def text(self, told: Told, html: str, column: str) -> str:
         """Return a description as plain text; take in what its lines say of the shoe."""
         if not html.strip():

@@ -54,6 +54,7 @@ class Feed:
     remarks: Remarks = field(default_factory=Remarks)
     called: Mapping[str, str] = field(default_factory=dict[str, str])
     in_passing: frozenset[str] = frozenset()
+    header: tuple[str, ...] = ()
 
 
 def open_native(
@@ -69,6 +70,8 @@ def open_native(
 def native_feed(table: Table, vocabulary: Vocabulary) -> Feed:
     """Find the columns of a native file; raises ``FileRefused`` where some are missing."""
     line, header = table.line, table.header
+    if table.delimiter != ",":
+        header = (table.delimiter.join(header),)
     names = [cell.strip().lower() for cell in header]
     known = known_columns(vocabulary)
     places = {name: place for place, name in enumerate(names) if name in known}
@@ -79,7 +82,7 @@ def native_feed(table: Table, vocabulary: Vocabulary) -> Feed:
         Remark(line, name, f"This column is not known and was ignored.{near_miss(name, known)}")
         for name in ignored
     )
-    return Feed(places, len(names), ignored, notes, table.records)
+    return Feed(places, len(names), ignored, notes, table.records, header=tuple(table.header))
 
 
 def known_columns(vocabulary: Vocabulary) -> list[str]:

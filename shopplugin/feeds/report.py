@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,6 +22,12 @@ class Remark:
     def document(self) -> dict[str, object]:
         """Return the remark as it stands in JSON."""
         return {"line": self.line, "column": self.column, "reason": self.reason}
+
+
+class Documented(Protocol):
+    """What can stand in a JSON document."""
+
+    def document(self) -> dict[str, object]: ...
 
 
 class FileRefused(ValueError):
@@ -75,6 +82,12 @@ class ImportReport:
     """Whether the session now holds something to commit."""
     accepted: bool = False
     """Whether the file was taken as asked; the command line exits 1 where it was not."""
+    format: str = ""
+    """What the file was read as; blank where it could not be."""
+    header: tuple[str, ...] = ()
+    """The columns of the file, for whoever wants to say what they mean."""
+    differences: Documented | None = None
+    """What a dry run would change, field by field: a ``differences.Difference``."""
 
     def document(self) -> dict[str, object]:
         """Return the report as JSON has it."""
@@ -88,6 +101,8 @@ class ImportReport:
             "ignored_columns": list(self.ignored_columns),
             "dry_run": self.dry_run,
             "written": self.written,
+            "format": self.format,
+            **({"differences": self.differences.document()} if self.differences else {}),
         }
 
     def summary(self) -> str:

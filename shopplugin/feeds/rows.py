@@ -154,15 +154,18 @@ class RowReader:
             try:
                 read(pick(cells))
             except Unclear as fault:
-                self.notes.add(Remark(line, column, str(fault)))
+                self.notes.add(self._remark(line, column, fault))
                 cells[self._feed.places[column]] = ""
             except ValueError as fault:
-                self.refused.add(Remark(line, column, str(fault)))
+                self.refused.add(self._remark(line, column, fault))
                 good = False
         if not good:
             sku = cells[self._feed.places["sku"]]
             self.refused_skus.add(cell_readers.restore(sku).strip())
         return good
+
+    def _remark(self, line: int, column: str, fault: ValueError) -> Remark:
+        return Remark(line, self._feed.called.get(column, column), str(fault))
 
     def _checks_of(
         self, columns: Sequence[str], memories: Sequence[_Memory]

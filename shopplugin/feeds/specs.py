@@ -75,6 +75,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "shoe type": ("kind",),
 }
 _BOTH_STACKS = ("stack", "stack height")
+_STACKS = ("heel_stack_mm", "forefoot_stack_mm")
 
 # Words that mean a value, for the attribute named; "" for all.
 _WORDS: dict[str, dict[str, str]] = {
@@ -153,8 +154,12 @@ class SpecReader:
 
     def knows(self, name: str) -> bool:
         """Say whether *name* is one a shoe's attribute goes by."""
+        return bool(self.attributes_named(name))
+
+    def attributes_named(self, name: str) -> tuple[str, ...]:
+        """Return the attributes that may go by *name*."""
         name = bare(_UNIT_IN_NAME.sub("", name))
-        return name in self._names or name in _BOTH_STACKS
+        return _STACKS if name in _BOTH_STACKS else self._names.get(name, ())
 
     def read(self, name: str, value: str) -> Said:
         """Read one value under its name; what is not known under any says nothing."""
@@ -234,7 +239,7 @@ class SpecReader:
         unit = re.search(r"[a-z\"]+\.?$", parts[1], re.IGNORECASE)
         if unit and re.fullmatch(r"[\d.]+", parts[0]):
             parts[0] += f" {unit[0]}"
-        for attribute, part in zip(("heel_stack_mm", "forefoot_stack_mm"), parts, strict=True):
+        for attribute, part in zip(_STACKS, parts, strict=True):
             try:
                 cells[attribute] = read_measure(self._vocabulary[attribute], part)
             except Unclear as fault:

@@ -86,6 +86,11 @@ class Staging:
         for product, group in groupby(rows, key=itemgetter(0)):
             yield product, [_unpacked(*row) for row in group]
 
+    def has_product(self, product: str) -> bool:
+        """Say whether the file has the shoe of this handle."""
+        found = self._rows.execute("SELECT 1 FROM staged WHERE product = ? LIMIT 1", (product,))
+        return found.fetchone() is not None
+
     def products_of(self, skus: Sequence[str]) -> dict[str, str]:
         """Return the shoe of each of *skus* that the file has."""
         found: dict[str, str] = {}

@@ -22,6 +22,7 @@ class Table:
     header: tuple[str, ...]
     line: int
     records: Iterator[Record]
+    delimiter: str = ","
 
     def places(self) -> dict[str, int]:
         """Return where each column stands, by its name in lower case; the first counts."""
@@ -56,7 +57,7 @@ def open_table(lines: Iterator[str], *, any_delimiter: bool = False) -> Table:
         raise FileRefused(1, "", "The file is empty; the first line must name the columns.")
     if len(header) > _MOST_COLUMNS:
         raise FileRefused(line, "", f"{len(header):,} columns; a product file has about 60.")
-    return Table(tuple(header), line, records)
+    return Table(tuple(header), line, records, delimiter)
 
 
 class Picker:
