@@ -157,8 +157,10 @@ class Keeper:
             return self._check()
 
     def stop(self) -> None:
-        """Stop looking; the last snapshot stays."""
+        """Stop looking, and wait for a look that is under way; the last snapshot stays."""
         self._stopped.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(_LEAST_PATIENCE.total_seconds())
 
     def look(self) -> None:
         """Look for a newer catalogue; on failure note it and keep what there is."""

@@ -284,7 +284,6 @@ def test_a_stopped_keeper_keeps_its_snapshot(keeper, bring):
     thread = keeper._thread
 
     keeper.stop()
-    thread.join(SOON)
 
     assert not thread.is_alive()
     assert keeper.snapshot is before
