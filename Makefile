@@ -1,6 +1,7 @@
 # make demo   the demo store, from a bare machine
 # make test   everything that is proved, from a bare machine
 # make bench  speed and memory, as ratios against a floor or a peer
+# make bench-http  speed of the widgets over HTTP, as shares of a bare Flask view's
 
 .PHONY: help demo test lint messages bench bench-http clean
 .DEFAULT_GOAL := help
@@ -33,6 +34,9 @@ lint: $(V)/.tests
 # make messages   bring the .po files up to the texts there are, for translators
 messages: $(V)/.tests
 	@$(BIN)/python tests/messages.py
+
+bench-http: $(V)/.tests
+	@$(BIN)/python tests/bench/bench_http.py
 
 bench: $(V)/.tests
 	@for b in tests/bench/bench_*.py; do $(BIN)/python $$b || exit 1; done

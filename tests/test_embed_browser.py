@@ -1,0 +1,474 @@
+"""The widgets in other people's pages, in a real browser and from a foreign origin."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from browser import PHONE, accessibility_faults, chromium
+from doors import Sites, both_sites
+
+pytestmark = pytest.mark.browser
+__all__ = ["chromium"]
+
+ELEMENTS = {
+    "recommendations": 'profile="bunions" kind="running"',
+    "badge": 'sku="TW-AL5-M-085-D" profile="bunions"',
+    "shipping": 'subtotal="88.00"',
+    "banner": "",
+    "quiz": "",
+}
+READY = """() => [...document.querySelectorAll('*')]
+  .filter(e => e.localName.startsWith('fit-'))
+  .every(e => e.shadowRoot?.querySelector('.shopplugin'))"""
+SHIFT = """() => new Promise(done => {
+  let total = 0;
+  const watch = new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) total += entry.value;
+  });
+  watch.observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(total), 300);
+})"""
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory):
+    with both_sites(tmp_path_factory.mktemp("sites")) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open a page in a context of its own; fail on errors of scripts."""
+    opened, trouble = [], []
+
+    def go(address: str, **options: Any) -> Any:
+        wait = options.pop("wait", True)
+        prepare = options.pop("prepare", None)
+        context = chromium.new_context(**{"locale": "en-US", **options})
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        if prepare:
+            prepare(page)
+        page.goto(address)
+        if wait:
+            page.wait_for_function(READY)
+        return page
+
+    yield go
+    for context in opened:
+        assert context.cookies() == []
+        context.close()
+    assert trouble == []
+
+
+def page_of(body: str, head: str = '<script src="{fit}/embed.js"></script>') -> str:
+    head = f'<meta charset="utf-8"><title>x</title>{head}'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
+
+
+def element(widget: str, light: str = "") -> str:
+    return f"<fit-{widget} {ELEMENTS[widget]}>{light}</fit-{widget}>"
+
+
+def fragment(sites: Sites, widget: str) -> str:
+    words = "&".join(part.replace('"', "") for part in ELEMENTS[widget].split())
+    with urlopen(f"{sites.store}/fit/widgets/{widget}?{words}&lang=en") as answer:  # noqa: S310 - our own server
+        return answer.read().decode()
+
+
+SAME = """([html, home, widget]) => {
+  const parsed = new DOMParser().parseFromString(html, 'text/html').body;
+  for (const node of home ? parsed.querySelectorAll('[href^="/"], [src^="/"]') : []) {
+    const name = node.hasAttribute('href') ? 'href' : 'src';
+    node.setAttribute(name, home + node.getAttribute(name));
+  }
+  const shown = document.querySelector(widget).shadowRoot.querySelector('div').innerHTML;
+  return [shown, parsed.innerHTML];
+}"""
+
+
+@pytest.mark.parametrize("widget", ELEMENTS)
+def test_an_element_shows_the_fragments_html(widget, sites, visit):
+    page = visit(sites.page(page_of(element(widget))))
+
+    shown, expected = page.evaluate(
+        SAME, [fragment(sites, widget), sites.store, f"fit-{widget}"]
+    )
+
+    assert shown == expected
+    assert 'class="shopplugin ' in shown
+
+
+@pytest.mark.parametrize("look", ["plain", "dark", "loud"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_moves_in_the_other_site(look, width, sites, visit):
+    size = {"width": width, "height": 800}
+    page = visit(f"{sites.elsewhere}/{look}", viewport=size)
+
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate(SHIFT) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("widget", ELEMENTS)
+def test_a_script_in_the_head_and_an_empty_element_do_not_move_the_page(widget, sites, visit):
+    words = "<h1>Before</h1>" + element(widget) + "<p>After</p>" * 3
+    page = visit(sites.page(page_of(words)), viewport=PHONE)
+
+    assert page.evaluate(SHIFT) == 0
+
+
+def test_the_strict_policy_names_only_the_store_and_nothing_is_refused(sites, visit):
+    refused: list[str] = []
+    page = visit(
+        sites.elsewhere,
+        prepare=lambda page: page.on("console", lambda message: refused.append(message.text)),
+    )
+    page.mouse.wheel(0, 5000)
+    page.wait_for_load_state("networkidle")
+
+    assert refused == []
+    images = page.evaluate(
+        "[...document.querySelector('fit-recommendations').shadowRoot.querySelectorAll('img')]"
+        ".map(image => image.src)"
+    )
+    assert len(images) == 3
+    assert all(image.startswith(sites.store) for image in images)
+
+
+def test_without_scripts_the_links_stand(sites, visit):
+    page = visit(sites.elsewhere, java_script_enabled=False, wait=False)
+
+    links = page.locator("fit-recommendations a, fit-quiz a, fit-badge a")
+
+    assert links.count() == 3
+    assert all(links.nth(number).is_visible() for number in range(3))
+    assert page.request.get(links.first.get_attribute("href")).status == 200
+    assert page.frame_locator("main > iframe").first.locator(".shopplugin-card").count() == 3
+
+
+def test_with_cookies_and_storage_blocked_all_is_the_same(sites, visit):
+    def block(page):
+        page.add_init_script(
+            "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])"
+            " Object.defineProperty(window, name, {get() { throw new Error('blocked') }});"
+            "Object.defineProperty(Document.prototype, 'cookie',"
+            " {get() { throw new Error('blocked') }, set() { throw new Error('blocked') }});"
+        )
+
+    page = visit(sites.elsewhere, prepare=block)
+
+    assert page.locator("fit-recommendations .shopplugin-card").count() == 3
+
+
+def test_with_the_store_closed_the_page_works_and_shows_the_links(sites, visit):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    html = page_of(
+        element("recommendations", f'<a href="{closed}/fit/guide/bunions">Shoes</a>')
+        + "<button onclick=\"this.textContent = 'Heard'\">Press</button>",
+        head=f'<script src="{closed}/fit/embed.js"></script>',
+    )
+    page = visit(sites.page(html), wait=False)
+
+    page.get_by_text("Press").click()
+
+    assert page.get_by_text("Heard").is_visible()
+    assert page.get_by_text("Shoes").is_visible()
+
+
+def test_where_the_widget_does_not_come_the_link_stays(sites, visit):
+    html = page_of(
+        '<fit-badge sku="none" profile="bunions"><a href="/x">Which fit</a></fit-badge>'
+    )
+    page = visit(sites.page(html), wait=False)
+    page.wait_for_load_state("networkidle")
+
+    link = page.get_by_text("Which fit")
+    assert link.is_visible()
+    assert page.evaluate("document.querySelector('fit-badge').offsetHeight") < 40
+
+
+def test_an_origin_that_is_not_allowed_keeps_its_link(sites, visit):
+    address = sites.page(page_of(element("quiz", '<a href="/x">Ask</a>')))
+    page = visit(address.replace("127.0.0.1", "localhost"), wait=False)
+    page.wait_for_load_state("networkidle")
+
+    assert page.get_by_text("Ask").is_visible()
+    assert page.locator("fit-quiz .shopplugin").count() == 0
+
+
+POLLUTION = """
+for (const name of ['mode', 'method', 'body', 'headers', 'src', 'href', 'innerHTML', 'profile',
+  'limit', 'url', 'credentials', 'slotAssignment', 'delegatesFocus', 'bubbles', 'detail',
+  'threshold', 'rootMargin', 'request', 'room', 'sku', 'value', 'get', 'set', 'writable',
+  'adoptedCallback', 'disconnectedCallback', 'connectedMoveCallback', 'observedAttributes',
+  'disabledFeatures', 'formAssociated'])
+  if (name !== 'get' && name !== 'set') Object.prototype[name] = '<img src=x onerror=alert(1)>';
+"""
+
+
+def test_a_spoilt_object_prototype_does_no_harm(sites, visit):
+    page = visit(
+        sites.page(page_of("".join(element(widget) for widget in ELEMENTS))),
+        prepare=lambda page: page.add_init_script(POLLUTION),
+        wait=False,
+    )
+
+    page.locator("fit-recommendations .shopplugin-card").first.wait_for()
+    assert page.locator("fit-banner .shopplugin-banner").count() == 1
+    assert page.locator("img[onerror]").count() == 0
+
+
+def test_the_script_loads_once_and_leaves_no_global(sites, visit):
+    script = '<script src="{fit}/embed.js"></script>'
+    names = "JSON.stringify(Object.getOwnPropertyNames(window).sort())"
+    page = visit(sites.page(page_of(element("banner"), head=script * 3)))
+    bare = visit(sites.page(page_of("", head="")), wait=False)
+
+    assert json.loads(page.evaluate(names)) == json.loads(bare.evaluate(names))
+    assert page.evaluate("Object.getOwnPropertyNames(Object.prototype).length") == (
+        bare.evaluate("Object.getOwnPropertyNames(Object.prototype).length")
+    )
+
+
+def test_a_reset_of_the_page_does_not_reach_the_widget(sites, visit):
+    reset = (
+        "<style>*{margin:0!important;padding:0!important;border:0!important;all:unset}</style>"
+    )
+    html = page_of(element("quiz"), head='<script src="{fit}/embed.js"></script>' + reset)
+    page = visit(sites.page(html))
+
+    border = page.locator("fit-quiz .shopplugin-button").evaluate(
+        "button => getComputedStyle(button).borderTopWidth"
+    )
+
+    assert border != "0px"
+
+
+def test_the_page_hears_of_views_and_selections_and_of_nothing_but_the_sku(sites, visit):
+    page = visit(
+        sites.page(page_of(element("recommendations"))),
+        prepare=lambda page: page.add_init_script(
+            "window.heard = [];"
+            "for (const type of ['fit:view', 'fit:select']) addEventListener(type, event => {"
+            " heard.push([event.type, event.detail]); event.preventDefault(); });"
+        ),
+    )
+    first = page.locator("fit-recommendations .shopplugin-card").first
+    page.wait_for_function("heard.length > 0")
+    before = page.url
+
+    first.locator(".shopplugin-link").click()
+
+    sku = first.get_attribute("data-sku")
+    heard = page.evaluate("heard")
+    assert ["fit:view", {"sku": sku}] in heard
+    assert heard[-1] == ["fit:select", {"sku": sku}]
+    assert all(list(detail) == ["sku"] for _, detail in heard)
+    assert page.url == before
+
+
+def test_a_theme_reaches_parts_and_properties(sites, visit):
+    style = (
+        "<style>fit-quiz { --shopplugin-radius: 0px; font-family: monospace; color: #123456 }"
+        "fit-quiz::part(button) { background: rgb(1, 2, 3) }</style>"
+    )
+    html = page_of(element("quiz"), head='<script src="{fit}/embed.js"></script>' + style)
+    page = visit(sites.page(html))
+
+    looks = page.locator("fit-quiz .shopplugin-button").evaluate(
+        "b => { const s = getComputedStyle(b);"
+        " return [s.backgroundColor, s.borderRadius, s.fontFamily, s.color] }"
+    )
+
+    assert looks == ["rgb(1, 2, 3)", "0px", "monospace", "rgb(18, 52, 86)"]
+
+
+def test_a_changed_attribute_brings_another_widget(sites, visit):
+    page = visit(sites.page(page_of(element("shipping"))))
+
+    page.evaluate("document.querySelector('fit-shipping').setAttribute('subtotal', '90.00')")
+
+    page.locator("fit-shipping").get_by_text("$10.01").wait_for()
+
+
+def test_the_page_speaks_and_the_widget_answers_in_its_language(sites, visit):
+    html = page_of(element("quiz")).replace('lang="en"', 'lang="fr-CA"')
+    page = visit(sites.page(html))
+
+    assert page.locator("fit-quiz .shopplugin").get_attribute("lang") == "fr"
+
+
+def framing(path: str) -> str:
+    frame = f'<iframe src="{{fit}}/{path}" width="400" height="99" frameborder="0"></iframe>'
+    return page_of(frame)
+
+
+def height(page: Any) -> int:
+    return page.evaluate("document.querySelector('iframe').offsetHeight")
+
+
+def test_a_frame_is_as_high_as_its_content(sites, visit):
+    address = sites.page(framing("frame/recommendations?profile=bunions&kind=running"))
+    page = visit(address, wait=False)
+
+    page.wait_for_function("document.querySelector('iframe').offsetHeight > 300")
+
+    inside = page.frames[1].evaluate("document.documentElement.getBoundingClientRect().height")
+    assert abs(height(page) - inside) <= 5
+
+
+def test_the_quiz_opens_in_the_page_and_learns_nothing_of_it(sites, visit):
+    page = visit(sites.page(page_of(element("quiz"))))
+
+    page.locator("fit-quiz a").click()
+
+    frame = page.locator("fit-quiz iframe")
+    frame.wait_for()
+    assert frame.get_attribute("referrerpolicy") == "no-referrer"
+    assert frame.get_attribute("src") == f"{sites.store}/fit/quiz"
+    inside = page.frame_locator("fit-quiz iframe")
+    inside.locator("form").wait_for()
+    assert inside.locator("form").evaluate("() => document.referrer") == ""
+
+
+FORGED = [
+    "fit:height 9999",
+    "fit:height 1e9",
+    "fit:height -1",
+    "fit:height 99999999999",
+    " fit:height 500",
+    "fit:height 500\n",
+    "fit:height",
+    "",
+    "{}",
+    {"message": "height", "value": 9999, "secret": "x"},
+    {"type": "resize", "height": 9999},
+    {"fit:height": 9999},
+    ["fit:height 9999"],
+    9999,
+    None,
+]
+
+
+def test_forged_messages_change_nothing(sites, visit, chromium):
+    page = visit(sites.page(framing("frame/banner")), wait=False)
+    page.wait_for_function("document.querySelector('iframe').offsetHeight !== 99")
+    before = height(page)
+
+    for forged in FORGED:  # from the page itself: not our origin
+        page.evaluate("forged => postMessage(forged, '*')", forged)
+    stranger = sites.page(
+        "<!doctype html><script>for (const forged of "
+        + json.dumps(FORGED)
+        + ") parent.postMessage(forged, '*')</script>"
+    )
+    for source in (
+        stranger,
+        "data:text/html,<script>parent.postMessage('fit:height 9999','*')</script>",
+    ):
+        page.evaluate(
+            "source => new Promise(done => { const frame = document.createElement('iframe');"
+            " frame.onload = () => setTimeout(done, 100); frame.src = source;"
+            " document.body.append(frame) })",
+            source,
+        )
+
+    assert height(page) == before
+    assert page.evaluate("({}).polluted === undefined")
+
+
+@pytest.mark.parametrize(
+    ("said", "size"), [("0", 40), ("7", 40), ("999999", 10000), ("300", 300)]
+)
+def test_what_a_frame_says_of_its_height_is_clamped(said, size, sites, visit):
+    page = visit(sites.page(framing("frame/banner")), wait=False)
+    page.wait_for_function("document.querySelector('iframe').offsetHeight !== 99")
+
+    page.frames[1].evaluate(f"parent.postMessage('fit:height {said}', '*')")
+
+    page.wait_for_function(f"document.querySelector('iframe').offsetHeight === {size}")
+
+
+def test_a_frame_of_our_origin_cannot_resize_another(sites, visit):
+    one = '<iframe id="a" src="{fit}/frame/banner" frameborder="0"></iframe>'
+    two = one + one.replace('"a"', '"b"')
+    page = visit(sites.page(page_of(two)), wait=False)
+    page.wait_for_function(
+        "[...document.querySelectorAll('iframe')].every(f => f.style.blockSize)"
+    )
+    before = page.evaluate("document.querySelector('#b').offsetHeight")
+
+    page.frames[1].evaluate("parent.postMessage('fit:height 777', '*')")
+
+    page.wait_for_function("document.querySelector('iframe').offsetHeight === 777")
+    assert page.evaluate("document.querySelector('#b').offsetHeight") == before
+
+
+WORDPRESS = """<iframe sandbox="allow-scripts" security="restricted" width="600" height="338"
+ data-secret="s3cret" src="{fit}/frame/%s#?secret=s3cret"></iframe>"""
+
+
+def test_wordpress_hears_its_height_within_its_bounds_and_follows_links(sites, visit):
+    page = visit(
+        sites.page(page_of(WORDPRESS % "quiz", head="")),
+        prepare=lambda page: page.add_init_script(
+            "if (window === top) { window.heard = [];"
+            " addEventListener('message', event => typeof event.data === 'object'"
+            " && heard.push([event.origin, event.data])) }"
+        ),
+        wait=False,
+    )
+    page.wait_for_function("heard.length > 0")
+
+    page.frame_locator("iframe").locator("a").click()
+
+    page.wait_for_function("heard.some(([_, data]) => data.message === 'link')")
+    heard = page.evaluate("heard")
+    assert heard[0] == ["null", {"message": "height", "value": 200, "secret": "s3cret"}]
+    assert heard[-1][1] == {
+        "message": "link",
+        "value": f"{sites.store}/fit/quiz",
+        "secret": "s3cret",
+    }
+
+
+def test_a_stranger_cannot_frame_a_widget(sites, visit):
+    page = visit(
+        sites.page(framing("frame/banner")).replace("127.0.0.1", "localhost"), wait=False
+    )
+    page.wait_for_load_state("networkidle")
+
+    assert height(page) == 99
+    assert page.frames[1].locator(".shopplugin-banner").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_gallery_has_no_barrier(scheme, sites, visit):
+    page = visit(f"{sites.store}/gallery", color_scheme=scheme, wait=False)
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+
+    assert accessibility_faults(page) == []
+
+
+def test_the_gallery_fits_the_narrowest_phone_and_nothing_moves(sites, visit):
+    page = visit(f"{sites.store}/gallery", viewport={"width": 320, "height": 740}, wait=False)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(SHIFT) == 0
+
+
+@pytest.mark.parametrize("look", ["plain", "dark", "loud"])
+def test_the_other_site_has_no_barrier(look, sites, visit):
+    page = visit(f"{sites.elsewhere}/{look}")
+
+    assert accessibility_faults(page) == []
