@@ -34,10 +34,13 @@ class Column(Generic[T]):
     codes: Codes
     millionths: Ints | None = None
     counts: Ints = field(init=False)
+    judged: dict[Hashable, tuple[Ints, Mask]] = field(init=False, repr=False)
+    """What rules make of the values, kept for whoever asks the same again; see ``scoring``."""
 
     def __post_init__(self) -> None:
         counts = np.bincount(self.codes, minlength=len(self.values))
         object.__setattr__(self, "counts", counts)
+        object.__setattr__(self, "judged", {})
 
     @classmethod
     def of(cls, values: Sequence[T | None], codes: NDArray[Any], numbers: bool) -> Column[T]:

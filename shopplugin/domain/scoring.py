@@ -7,7 +7,7 @@ any order and on any machine.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from math import lcm
 from typing import Any
@@ -48,8 +48,8 @@ class Condition:
 class Gauge:
     """A want judged on every distinct value of its column; index 0 is unknown.
 
-    ``credit`` is in ten-thousandths, ``meets`` to the letter, and ``let_by`` also holds the
-    unknown. ``weight`` is a whole number in the plan's own unit, 0 for an exclusion.
+    ``credit`` is in ten-thousandths, ``meets`` to the letter. ``weight`` is a whole number in
+    the plan's own unit, 0 for an exclusion.
     """
 
     want: Want
@@ -59,12 +59,13 @@ class Gauge:
     when: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     weight: int
-    let_by: Accepted = field(init=False)
 
-    def __post_init__(self) -> None:
+    @property
+    def let_by(self) -> Accepted:
+        """The values that do not break the rule, the unknown among them."""
         let_by = self.meets.copy()
         let_by[0] = True
-        object.__setattr__(self, "let_by", Accepted.of(let_by))
+        return Accepted.of(let_by)
 
     @property
     def conditional(self) -> bool:
@@ -172,13 +173,20 @@ def plan(shelf: Shelf, wants: Wants, relaxed: int = 0) -> Plan:
 def _gauge(shelf: Shelf, want: Want, weight: int) -> Gauge:
     rule = want.rule
     column = shelf.column(rule.wanted.attribute)
-    if column.millionths is not None:
-        credit, meets = _number_credit(rule, column.millionths)
-    else:
-        credit, meets = _word_credit(rule, column.values)
+    # Merged or not, a rule gives the same credit whenever it is asked, so it is judged once.
+    key = (rule.wanted, rule.tolerance, tuple(rule.partial.items()))
+    if key not in column.judged:
+        column.judged[key] = _credit(rule, column)
+    credit, meets = column.judged[key]
     when = tuple(_condition(shelf, criterion) for criterion in rule.when)
     unless = tuple(_condition(shelf, criterion) for criterion in rule.unless)
     return Gauge(want, column, credit, meets, when, unless, weight)
+
+
+def _credit(rule: Rule, column: Column[Value]) -> tuple[Ints, Mask]:
+    if column.millionths is not None:
+        return _number_credit(rule, column.millionths)
+    return _word_credit(rule, column.values)
 
 
 def _number_credit(rule: Rule, values: Ints) -> tuple[Ints, Mask]:
@@ -189,9 +197,9 @@ def _number_credit(rule: Rule, values: Ints) -> tuple[Ints, Mask]:
         lost = (np.minimum(off, tolerance) * FULL + tolerance // 2) // tolerance
     else:
         lost = np.where(off > 0, FULL, 0)
-    credit = FULL - lost
-    credit[0] = NEUTRAL
-    return credit, off == 0
+    credit, meets = FULL - lost, off == 0
+    credit[0], meets[0] = NEUTRAL, False
+    return credit, meets
 
 
 def _distance(criterion: Criterion, values: Ints) -> Ints:

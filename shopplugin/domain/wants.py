@@ -191,5 +191,12 @@ def _first_to_go(want: Want) -> tuple[object, ...]:
     return (want.rule.level, want.rule.weight, *_text(want.rule))
 
 
-def _text(rule: Rule) -> tuple[str, str]:
-    return (rule.wanted.attribute, repr((rule.wanted, rule.when, rule.unless)))
+def _text(rule: Rule) -> tuple[object, ...]:
+    """Return what decides between rules that are otherwise equal, whoever wrote them."""
+    every = (rule.wanted, *rule.when, *rule.unless)
+    return (rule.wanted.attribute, len(rule.when), tuple(map(_spelling, every)))
+
+
+def _spelling(criterion: Criterion) -> tuple[object, ...]:
+    low, high = str(criterion.at_least), str(criterion.at_most)
+    return (criterion.attribute, low, high, criterion.any_of, criterion.none_of)

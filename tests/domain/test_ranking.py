@@ -105,6 +105,23 @@ def test_a_rule_does_not_speak_of_shoes_outside_its_condition():
     assert (vague.score, vague.missing) == (0.35, ("heel_stack_mm",))
 
 
+@pytest.mark.parametrize("wanted", [{"at_least": 32}, {"at_most": 32}])
+def test_where_a_rule_does_not_speak_an_unknown_value_costs_nothing(wanted):
+    firm = rule(
+        "prefer",
+        "midsole_firmness_asker_c",
+        when=[criterion("heel_stack_mm", at_least=35)],
+        **wanted,
+    )
+
+    low, tall = ranked(
+        [shoe("low", heel_stack_mm=20), shoe("tall", heel_stack_mm=40)], firm
+    ).matches
+
+    assert (low.score, low.missing) == (1.0, ())
+    assert (tall.score, tall.missing) == (0.35, ("midsole_firmness_asker_c",))
+
+
 def test_a_value_that_meets_a_rule_settles_it_whether_it_applies_or_not():
     firm = rule(
         "prefer",
