@@ -190,12 +190,21 @@ class FeedFile(Base):
 
 
 class WeeklyCount(Base):
-    """A count of one week, noised before it was written; the raw number is nowhere."""
+    """A sum of the running week, or a figure of a past one, noised; raw sums are not kept.
+
+    A published ``number`` that is null is too small to show.
+    """
 
     __tablename__ = "shopplugin_counts"
-    __table_args__ = (CheckConstraint("length(week) = 8", "week"), _OPTIONS)
+    __table_args__ = (
+        CheckConstraint("length(week) = 10", "week"),
+        CheckConstraint("published IN (0, 1)", "published"),
+        CheckConstraint("published = 1 OR number IS NOT NULL", "raw_is_known"),
+        _OPTIONS,
+    )
 
     week: Mapped[str] = mapped_column(_NAME, primary_key=True)
-    figure: Mapped[str] = mapped_column(_NAME, primary_key=True)
-    item: Mapped[str] = mapped_column(_NAME, primary_key=True)
-    noised: Mapped[int] = mapped_column(Integer)
+    dimension: Mapped[str] = mapped_column(_NAME, primary_key=True)
+    of: Mapped[str] = mapped_column(_NAME, primary_key=True)
+    number: Mapped[int | None] = mapped_column(Integer)
+    published: Mapped[int] = mapped_column(Integer, default=0)

@@ -3,7 +3,7 @@
 from flask import Response
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from . import bulk, grid, history, product, signing, why
+from . import bulk, coverage, grid, history, imports, product, signing, suggestions, why
 from .access import gate
 from .board import blueprint
 from .pages import say
@@ -30,4 +30,15 @@ def _database_away(_error: Exception) -> Response:
     return response
 
 
-__all__ = ["blueprint", "bulk", "grid", "history", "product", "signing", "why"]
+__all__ = [
+    "blueprint",
+    "bulk",
+    "coverage",
+    "grid",
+    "history",
+    "imports",
+    "product",
+    "signing",
+    "suggestions",
+    "why",
+]

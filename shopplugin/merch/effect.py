@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ..domain.effects import Effect, Listing
 from ..domain.shoes import Shoe
 from ..shop import Shop
-from .desk import baseline
 from .editing import Change
+from .minds import minds
 from .saving import reshaped
 
 _SHOWN = 40
@@ -50,7 +50,7 @@ def effect_of(shop: Shop, changes: Sequence[Change]) -> EffectShown:
         if product in snapshot.shoes
     ]
     titles = {product: shoe.title for product, shoe in snapshot.shoes.items()}
-    return shown_effect(shop, baseline(shop, snapshot).what_if(shoes), titles)
+    return shown_effect(shop, minds(shop).baseline.what_if(shoes), titles)
 
 
 def shown_effect(shop: Shop, effect: Effect, titles: Mapping[str, str]) -> EffectShown:
@@ -86,9 +86,9 @@ def _titles(products: Iterable[str], titles: Mapping[str, str]) -> tuple[str, ..
 def _summary(effect: Effect) -> str:
     count = len(effect.changes)
     if not count:
-        return f"No top list changes (of {effect.lines})."
+        return f"No top list changes (of {effect.lists})."
     firsts = sum(change.new_first for change in effect.changes)
-    said = f"{count} of {effect.lines} top lists change{'s' if count == 1 else ''}"
+    said = f"{count} of {effect.lists} top lists change{'s' if count == 1 else ''}"
     said += f", {firsts} of them in first place" if firsts else ""
     if effect.filled:
         said += f"; {len(effect.filled)} grow longer"

@@ -18,10 +18,10 @@ from ..rendering import current_translator
 from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
-from .desk import baseline
 from .editing import Edit, edited, read_edit, shown_cell
 from .effect import EffectShown, effect_of, list_name
 from .grid import fragment_of
+from .minds import minds
 from .pages import Frame, frame, moment, page, say
 from .quality import Fault, faults_of
 from .saving import Gone, Stale, save_edits
@@ -277,7 +277,7 @@ def _drawing(shop: Shop, product: str) -> Markup | None:
 def _standings(shop: Shop, shoe: Shoe) -> tuple[Standing, ...]:
     return tuple(
         Standing(list_name(shop, listing), *listing, top.index(shoe.product) + 1)
-        for listing, top in baseline(shop).tops.items()
+        for listing, top in minds(shop).baseline.tops.items()
         if shoe.product in top
     )
 

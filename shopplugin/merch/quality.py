@@ -1,17 +1,19 @@
-"""What is wrong with a shoe's values, kept for each state of the catalogue."""
+"""What is wrong with a shoe's values, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..domain.quality import SAYS
 from ..domain.shoes import Shoe
 from ..shop import Shop
+from .minds import minds
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Values of one shoe that cannot all be right, in words."""
+    """Values of one shoe that cannot all be right."""
 
     words: str
     attributes: tuple[str, ...]
@@ -19,9 +21,20 @@ class Fault:
 
 def faults_of(shop: Shop, shoe: Shoe) -> tuple[Fault, ...]:
     """Return the contradictions within a shoe's values."""
-    return ()
+    return tuple(
+        Fault(
+            SAYS[found.code] % found.values + (f" (SKU {found.sku})" if found.sku else ""),
+            tuple(
+                name
+                for name in found.attributes
+                if name in shop.knowledge.vocabulary.attributes
+            ),
+        )
+        for found in minds(shop).faults(shoe)
+    )
 
 
 def is_flagged(shop: Shop) -> Callable[[Shoe], bool]:
     """Return what says whether anything contradicts itself."""
-    return lambda shoe: bool(faults_of(shop, shoe))
+    thought = minds(shop)
+    return lambda shoe: bool(thought.faults(shoe))

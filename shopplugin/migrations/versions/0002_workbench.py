@@ -240,11 +240,14 @@ def _create_counts() -> None:
     op.create_table(
         table,
         sa.Column("week", _NAME, nullable=False),
-        sa.Column("figure", _NAME, nullable=False),
-        sa.Column("item", _NAME, nullable=False),
-        sa.Column("noised", sa.Integer(), nullable=False),
-        _check(table, "week", "length(week) = 8"),
-        sa.PrimaryKeyConstraint("week", "figure", "item", name=op.f("pk_shopplugin_counts")),
+        sa.Column("dimension", _NAME, nullable=False),
+        sa.Column("of", _NAME, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("published", sa.Integer(), nullable=False),
+        _check(table, "week", "length(week) = 10"),
+        _check(table, "raw_is_known", "published = 1 OR number IS NOT NULL"),
+        _check(table, "published", "published IN (0, 1)"),
+        sa.PrimaryKeyConstraint("week", "dimension", "of", name=op.f("pk_shopplugin_counts")),
         sqlite_strict=_STRICT,
     )
 

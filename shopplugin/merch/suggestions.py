@@ -1,0 +1,189 @@
+"""What the products' own texts say of them: taken over, or rejected for good."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from .. import store_merch
+from ..domain.shoes import Shoe
+from ..domain.suggesting import Suggestion
+from ..domain.vocabulary import AttributeType, write
+from ..shop import Shop, current_shop
+from .access import least, visitor
+from .board import blueprint
+from .desk import committing
+from .editing import Edit
+from .effect import EffectShown, effect_of
+from .minds import minds
+from .pages import Frame, frame, page, say
+from .saving import preview, save_many
+from .shown import words_of
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionLine:
+    """One value a text tells."""
+
+    key: str
+    product: str
+    title: str
+    attribute: str
+    label: str
+    value: str
+    now: str
+    field: str
+    quoted: Markup
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionsPage:
+    """What ``suggestions.html`` shows."""
+
+    frame: Frame
+    lines: tuple[SuggestionLine, ...]
+    found: int
+    rejected: int
+    attribute: str
+    attributes: tuple[tuple[str, str, int], ...]
+    effect: EffectShown | None
+    chosen: tuple[str, ...]
+
+
+Key = tuple[str, str, str, str]
+
+
+@blueprint.get("/suggestions")
+@least("viewer")
+def suggestions() -> Response:
+    """Show what the texts tell that nobody has stated."""
+    return _page(current_shop())
+
+
+@blueprint.post("/suggestions")
+@least("editor")
+def answer_suggestions() -> ResponseReturnValue:
+    """Accept, reject, or first look at the effect of the ticked ones."""
+    shop = current_shop()
+    ticked = set(request.form.getlist("key"))
+    one, _, alone = request.form.get("do", "").partition(":")
+    if alone:
+        ticked = {alone}
+    chosen = [(key, shoe, each) for key, shoe, each in _open(shop) if _name(key) in ticked]
+    if not chosen:
+        return say(422, "Nothing was changed", "No suggestion was ticked, or all are settled.")
+    if one == "reject":
+        with committing(shop) as session:
+            keys = [key for key, _shoe, _each in chosen]
+            store_merch.reject(session, keys, visitor().name, int(time.time()))
+        return redirect(url_for("shopplugin.merch.suggestions", said="rejected"), 303)
+    edits = _edits(shop, chosen)
+    if one == "look":
+        with shop.reading() as session:
+            changes = preview(session, shop.knowledge.vocabulary, edits)
+        return _page(shop, effect_of(shop, changes), tuple(sorted(ticked)))
+    note = f"Accepted {len(chosen)} suggestions" if len(chosen) > 1 else "Accepted a suggestion"
+    save_many(shop, visitor(), edits, note, "suggestion")
+    return redirect(url_for("shopplugin.merch.suggestions", said="saved"), 303)
+
+
+def suggested(shop: Shop, shoe: Shoe) -> tuple[SuggestionLine, ...]:
+    """Return the open suggestions of one shoe."""
+    with shop.reading() as session:
+        rejected = store_merch.rejections(session)
+    return tuple(
+        _line(shop, _key(shoe, each), shoe, each)
+        for each in minds(shop).open(shoe)
+        if _key(shoe, each) not in rejected and each.attribute != "width"
+    )
+
+
+def _open(shop: Shop) -> list[tuple[Key, Shoe, Suggestion]]:
+    thought = minds(shop)
+    with shop.reading() as session:
+        rejected = store_merch.rejections(session)
+    # A width is a variant's, from the feed: it is told under contradictions, not set here.
+    return [
+        (key, shoe, each)
+        for shoe in thought.snapshot.shoes.values()
+        for each in thought.open(shoe)
+        for key in [_key(shoe, each)]
+        if each.attribute != "width" and key not in rejected
+    ]
+
+
+def _key(shoe: Shoe, each: Suggestion) -> Key:
+    return (shoe.product, each.attribute, write(each.value), each.fingerprint)
+
+
+def _name(key: Key) -> str:
+    return " ".join((key[3], key[1], key[0]))
+
+
+def _edits(shop: Shop, chosen: Sequence[tuple[Key, Shoe, Suggestion]]) -> dict[str, list[Edit]]:
+    edits: dict[str, list[Edit]] = {}
+    for _, shoe, each in chosen:
+        known = shop.knowledge.vocabulary[each.attribute]
+        verb = "add" if known.type is AttributeType.MANY else "set"
+        edits.setdefault(shoe.product, []).append(Edit(each.attribute, verb, write(each.value)))
+    return edits
+
+
+def _page(
+    shop: Shop, effect: EffectShown | None = None, chosen: tuple[str, ...] = ()
+) -> Response:
+    found = _open(shop)
+    counts: dict[str, int] = {}
+    for _, _, each in found:
+        counts[each.attribute] = counts.get(each.attribute, 0) + 1
+    wanted = request.values.get("attribute", "")
+    shown = [one for one in found if wanted in ("", one[2].attribute)]
+    vocabulary = shop.knowledge.vocabulary
+    with shop.reading() as session:
+        rejected = len(store_merch.rejections(session))
+    context = SuggestionsPage(
+        frame("Suggestions", "suggestions"),
+        tuple(_line(shop, *one) for one in shown[:_PAGE]),
+        len(shown),
+        rejected,
+        wanted,
+        tuple((name, vocabulary[name].label, count) for name, count in counts.items()),
+        effect,
+        chosen,
+    )
+    return page("suggestions.html", context)
+
+
+def _line(shop: Shop, key: Key, shoe: Shoe, each: Suggestion) -> SuggestionLine:
+    known = shop.knowledge.vocabulary[each.attribute]
+    now = {"kind": shoe.kind, "audience": shoe.audience}.get(each.attribute)
+    stated = now if now is not None else write(shoe.values.get(each.attribute))
+    return SuggestionLine(
+        _name(key),
+        shoe.product,
+        shoe.title,
+        each.attribute,
+        known.label,
+        words_of(known, key[2]),
+        words_of(known, stated),
+        each.field,
+        _quoted(each),
+        each.rule,
+    )
+
+
+def _quoted(each: Suggestion) -> Markup:
+    """Return the sentence with the words marked that the rule went by."""
+    at = each.clause.find(each.words)
+    if at < 0:
+        return Markup("<mark>{}</mark>").format(each.words)
+    before, after = each.clause[:at][-120:], each.clause[at + len(each.words) :][:120]
+    return Markup("{}<mark>{}</mark>{}").format(before, each.words, after)
