@@ -124,9 +124,11 @@ class Shop:
         chosen = tuple(known.profiles[profile] for profile in dict.fromkeys(profiles))
         return merge(chosen, known.comfort, kind, known.vocabulary)
 
-    def advise(self, answers: Answers, snapshot: Snapshot | None = None) -> Advice:
-        """Advise on *answers*; red flags stop every shoe."""
-        return advise(answers, self.knowledge, (snapshot or self.snapshot).shelves)
+    def advise(
+        self, answers: Answers, snapshot: Snapshot | None = None, limit: int = LIMIT
+    ) -> Advice:
+        """Advise on *answers* with at most *limit* shoes a list; red flags stop every shoe."""
+        return advise(answers, self.knowledge, (snapshot or self.snapshot).shelves, limit)
 
     def why_not(
         self, advice: Advice, product: str, snapshot: Snapshot | None = None

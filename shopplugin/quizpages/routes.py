@@ -20,6 +20,8 @@ from .reading import Entered, Refused, as_form, read
 from .results import Asked, GonePage, clinician, results
 
 LARGEST_BODY = 16_384
+SHOWN = 6
+"""Shoes a list: enough to choose from, few enough to read on a phone."""
 
 blueprint = Blueprint("quiz", __name__)
 
@@ -70,7 +72,7 @@ def result(sealed: str) -> Response:
     except Expired:
         return _gone(HTTPStatus.GONE)
     snapshot = shop.snapshot
-    advice = shop.advise(answers, snapshot)
+    advice = shop.advise(answers, snapshot, SHOWN)
     if advice.triage:
         return make_response(
             render("shopplugin/clinician.html", clinician(advice, frame(t.lang, bare=True), t))
