@@ -18,6 +18,7 @@ from .rules import Profile, Rule
 from .shelf import Shelf
 from .shoes import KINDS, Shoe
 from .sizes import SizeChart
+from .trials import asked_of
 from .vocabulary import AttributeType, Value, Vocabulary
 from .wants import Wants, merge
 
@@ -109,6 +110,8 @@ class Baseline:
     scored: Mapping[Listing, ScoredShelf]
     tops: Mapping[Listing, tuple[str, ...]]
     limit: int
+    asked: Mapping[Listing, set[str]]
+    """The attributes that each list judges by."""
 
     @classmethod
     def of(
@@ -120,12 +123,14 @@ class Baseline:
             for listing, asked in wants.items()
         }
         tops = {listing: first(each, limit) for listing, each in scored.items()}
-        return cls(shelves, wants, scored, tops, limit)
+        asked = {listing: {*asked_of(each)} for listing, each in wants.items()}
+        return cls(shelves, wants, scored, tops, limit, asked)
 
     def what_if(self, changed: Sequence[Shoe], gone: Iterable[str] = ()) -> Effect:
         """Say what would change if *changed* replaced or joined the shoes, without *gone*."""
         leaving = {*gone}
         shelves: dict[str, Shelf] = {}
+        touched: dict[str, set[str]] = {}
         for kind, shelf in self.shelves.items():
             places = {shoe.product: place for place, shoe in enumerate(shelf.shoes)}
             here = [shoe for shoe in changed if shoe.kind == kind]
@@ -133,16 +138,26 @@ class Baseline:
             off = (leaving | elsewhere) & places.keys()
             if off:
                 shelves[kind] = shelf.with_shoes(here, off)
+            elif here and (patched := _patched(shelf, here, places)):
+                shelves[kind], touched[kind] = patched
             elif here:
-                shelves[kind] = _patched(shelf, here, places) or shelf.with_shoes(here)
-        return self.against(shelves)
+                shelves[kind] = shelf.with_shoes(here)
+        return self.against(shelves, touched)
 
-    def against(self, shelves: Mapping[str, Shelf]) -> Effect:
-        """Say what would change on other *shelves*; kinds that are not there stay."""
+    def against(
+        self, shelves: Mapping[str, Shelf], touched: Mapping[str, set[str]] | None = None
+    ) -> Effect:
+        """Say what would change on other *shelves*; kinds that are not there stay.
+
+        Where only some attributes of a kind are *touched*, lists that ask for none of them
+        stay as they are.
+        """
+        touched = touched or {}
         changes = (
             ListChange(listing, before, first(self._scored(listing, shelves), self.limit))
             for listing, before in self.tops.items()
             if listing.kind in shelves
+            and (listing.kind not in touched or touched[listing.kind] & self.asked[listing])
         )
         return Effect(tuple(each for each in changes if each.before != each.after), len(self))
 
@@ -181,11 +196,13 @@ def first(scored: ScoredShelf, limit: int) -> tuple[str, ...]:
     return scored.top(limit)
 
 
-def _patched(shelf: Shelf, changed: Sequence[Shoe], places: Mapping[str, int]) -> Shelf | None:
-    """Return the shelf with other values on the same shoes; None where more has changed.
+def _patched(
+    shelf: Shelf, changed: Sequence[Shoe], places: Mapping[str, int]
+) -> tuple[Shelf, set[str]] | None:
+    """Return the shelf with other values on the same shoes, and the attributes they are of.
 
-    Reading a shoe anew costs far more than to note a value, and a bulk edit of thousands
-    changes one or two.
+    None where more has changed. Reading a shoe anew costs far more than to note a value, and a
+    bulk edit of thousands changes one or two.
     """
     shoes = [*shelf.shoes]
     new: dict[str, dict[int, Value | None]] = {}
@@ -200,7 +217,7 @@ def _patched(shelf: Shelf, changed: Sequence[Shoe], places: Mapping[str, int]) -
     for name, values in new.items():
         if name in shelf.vocabulary.attributes:
             columns[name] = _with_values(shelf, name, values)
-    return replace(shelf, shoes=shoes, columns=columns)
+    return replace(shelf, shoes=shoes, columns=columns), {*new}
 
 
 def _differs_in_values_only(old: Shoe, new: Shoe) -> bool:
