@@ -11,7 +11,7 @@ from .report import FileRefused
 
 # A row with every text at its longest stays far below this.
 LONGEST_LINE = 1_000_000
-_LONGEST_RECORD = 4_000_000
+_LONGEST_RECORD = 2_000_000
 
 _BOM = b"\xef\xbb\xbf"
 _SAVE_AS = "Open it in the program it came from and save it as CSV UTF-8."

@@ -98,6 +98,7 @@ class _Handler(ContentHandler):
         self._parts: list[str] = []
         self._length = 0
         self._weight = 0
+        self._lines = 1
 
     def taken(self) -> list[tuple[int, Element]]:
         """Return the items that are complete, once."""
@@ -106,8 +107,12 @@ class _Handler(ContentHandler):
 
     def check(self, portion: bytes, fed: int) -> None:
         """Refuse a file in which nothing ends any more, or which is too large."""
-        if b"\0" in portion:
-            self.refuse("A NUL byte: this is not a text file. Save it as UTF-8.")
+        if (place := portion.find(b"\0")) >= 0:
+            line = self._lines + portion.count(b"\n", 0, place)
+            raise FileRefused(
+                line, "", "A NUL byte: this is not a text file. Save it as UTF-8."
+            )
+        self._lines += portion.count(b"\n")
         if fed > MOST_UNPACKED:
             self.refuse(f"The file is larger than {MOST_UNPACKED // 1_000_000} MB; split it.")
         self._silent += len(portion)

@@ -25,13 +25,13 @@ DEEPEST = 20
 MOST_ITEMS = 200_000
 
 _PACKED = b"\x1f\x8b"
-_PORTION = 65_536
+_PORTION = 8192
 # Product files pack ten to forty times smaller. Below the first bytes nobody counts.
 _MOST_RATIO = 100
-_UNCOUNTED = 5_000_000
+_UNCOUNTED = 500_000
 
-_BETWEEN_CELLS = re.compile(r"</t[hd]>\s*<td[^>]*>", re.IGNORECASE)
-_BLOCK_ENDS = re.compile(r"<br\b[^>]*>|</?(?:p|li|div|tr|ul|ol|h[1-6]|dt|dd)\b[^>]*>", re.I)
+_BETWEEN_CELLS = re.compile(r"</t[hd]>\s*<td[^<>]*>", re.IGNORECASE)
+_BLOCK_ENDS = re.compile(r"<br\b[^<>]*>|</?(?:p|li|div|tr|ul|ol|h[1-6]|dt|dd)\b[^<>]*>", re.I)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -79,7 +79,8 @@ class _Bytes(io.RawIOBase):
 
     def _counted(self, portion: bytes) -> bytes:
         self._given += len(portion)
-        most = max(_UNCOUNTED, self._read * _MOST_RATIO)
+        taken = self._read - len(self._unpacker.unconsumed_tail)
+        most = max(_UNCOUNTED, taken * _MOST_RATIO)
         if self._given > min(most, MOST_UNPACKED):
             raise FileRefused(
                 1,
@@ -96,7 +97,7 @@ def feed_bytes(stream: BinaryIO) -> io.BufferedReader:
 
     Reading raises ``FileRefused`` for a gzip file that is damaged or a bomb.
     """
-    return io.BufferedReader(_Bytes(stream), _PORTION)
+    return io.BufferedReader(_Bytes(stream), 65_536)
 
 
 def plain_text(text: str) -> str:

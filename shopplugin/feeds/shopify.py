@@ -150,9 +150,7 @@ class _Reader:
             yield line, [told.cells.get(name, "") for name in self.columns]
         self._gatherer.note_skus(self.named("sku"))
         for why, count in self._left_out.items():
-            self._gatherer.note(
-                1, why, f"{count:,} products are not on sale and were left out."
-            )
+            self._gatherer.note(1, why, f"Left out because they are not on sale: {count:,}.")
 
     def _product(self, line: int, cells: Sequence[str], handle: str) -> _Product:
         told = Told(line, {"product": handle, "title": self.pick(cells, "title")})

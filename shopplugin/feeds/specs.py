@@ -43,7 +43,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "terrain": ("surface",),
     "running surface": ("surface",),
     "best for": ("use",),
-    "shore": ("midsole_firmness_asker_c",),
     "flexibility": ("forefoot_stiffness_n",),
     "torsional rigidity": ("torsional_rigidity_nm", "torsional_rigidity_score"),
     "heel counter": ("heel_counter_stiffness_score",),
@@ -71,6 +70,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "toe box": ("toe_room",),
     "gender": ("audience",),
     "sex": ("audience",),
+    "target gender": ("audience",),
     "department": ("audience",),
     "shoe type": ("kind",),
 }

@@ -133,7 +133,7 @@ class _Reader:
                 yield from self._variation(line, cells, waiting)
         self._gatherer.note_skus("SKU")
         for why, count in self._left_out.items():
-            self._gatherer.note(1, "Type", f"{count:,} rows are {why} and were left out.")
+            self._gatherer.note(1, "Type", f"Left out because they are {why}: {count:,}.")
 
     def _product(self, line: int, cells: list[str], waiting: Waiting) -> Iterator[Record]:
         types = self._types(cells)

@@ -1,0 +1,186 @@
+"""Product files that mean harm, built when they are needed: none of them is kept on disk.
+
+Each is its bytes and what the refusal must say: the line, and words of the reason.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+OPEN = b'<rss xmlns:g="http://base.google.com/ns/1.0" version="2.0"><channel>\n'
+ITEM = b"<item><g:id>A</g:id><title>A</title><link>https://shop.example/a</link></item>\n"
+CLOSE = b"</channel></rss>\n"
+NATIVE = b"sku,product,title,price,image_url\n"
+SHOPIFY = b"Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant Price,Image Src\n"
+
+
+class Hostile(NamedTuple):
+    """A file, and the remark that refuses it."""
+
+    build: Callable[[], bytes]
+    line: int
+    says: str
+    """Words that stand in the column or the reason of the refusal."""
+
+
+def _feed(inside: bytes, before: bytes = b"") -> bytes:
+    return HEAD + before + OPEN + inside + CLOSE
+
+
+def _entity_bomb() -> bytes:
+    laughs = b"".join(b'<!ENTITY l%d "%s">' % (n + 1, b"&l%d;" % n * 10) for n in range(1, 10))
+    bomb = b'<!DOCTYPE rss [<!ENTITY l1 "ha">' + laughs + b"]>\n"
+    return _feed(b"<item><title>&l10;</title></item>", bomb)
+
+
+def _quadratic() -> bytes:
+    bomb = b'<!DOCTYPE rss [<!ENTITY a "' + b"a" * 50_000 + b'">]>\n'
+    return _feed(b"<item><title>" + b"&a;" * 50_000 + b"</title></item>", bomb)
+
+
+def _gzip_bomb(head: bytes = b"", line: bytes = b"0" * 1023 + b"\n") -> bytes:
+    """Pack ten gigabytes into ten megabytes: one packed portion, again and again."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    start = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    portion = packer.compress(line * 10_240) + packer.flush(zlib.Z_FULL_FLUSH)
+    return start + portion * 1000
+
+
+def _deep() -> bytes:
+    return _feed(b"<item>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</item>")
+
+
+def _external(system: bytes) -> bytes:
+    return _feed(
+        b"<item><title>&x;</title></item>",
+        b'<!DOCTYPE rss [<!ENTITY x SYSTEM "' + system + b'">]>\n',
+    )
+
+
+def corpus(canary: str = "/etc/passwd", port: int = 9) -> dict[str, Hostile]:
+    """Return every hostile file by name; external entities point at *canary* and *port*."""
+    http = f"http://127.0.0.1:{port}/x".encode()
+    doctype = "document type"
+    return {
+        "entity bomb": Hostile(_entity_bomb, 2, doctype),
+        "quadratic entities": Hostile(_quadratic, 2, doctype),
+        "external file": Hostile(lambda: _external(canary.encode()), 2, doctype),
+        "external address": Hostile(lambda: _external(http), 2, doctype),
+        "external document type": Hostile(
+            lambda: _feed(ITEM, b'<!DOCTYPE rss SYSTEM "' + http + b'">\n'), 2, doctype
+        ),
+        "parameter entity": Hostile(
+            lambda: _feed(ITEM, b'<!DOCTYPE rss [<!ENTITY % p SYSTEM "' + http + b'"> %p;]>\n'),
+            2,
+            doctype,
+        ),
+        "undefined entity": Hostile(
+            lambda: _feed(b"<item><title>&nbsp;</title></item>"), 3, "undefined entity"
+        ),
+        "deep nesting": Hostile(_deep, 3, "nested more than 20 deep"),
+        "long attribute": Hostile(
+            lambda: _feed(b'<item a="' + b"x>" * 10_000_000 + b'"/>'), 3, "65,536 bytes"
+        ),
+        "long comment": Hostile(
+            lambda: _feed(b"<!-- " + b"<x> " * 5_000_000 + b"-->"), 3, "65,536 bytes"
+        ),
+        "long text": Hostile(
+            lambda: _feed(b"<item><title>" + b"x" * 20_000_000 + b"</title></item>"),
+            3,
+            "65,536 characters",
+        ),
+        "long marked section": Hostile(
+            lambda: _feed(
+                b"<item><title><![CDATA[" + b"<" * 20_000_000 + b"]]></title></item>"
+            ),
+            3,
+            "65,536 characters",
+        ),
+        "endless item": Hostile(
+            lambda: _feed(b"<item>" + b"<g:a>1</g:a>" * 2_000_000 + b"</item>"),
+            3,
+            "goes on and on",
+        ),
+        "stray end of a marked section": Hostile(
+            lambda: _feed(b"<item><title>a ]]> b</title></item>"), 3, "Column 18"
+        ),
+        "stray ampersand": Hostile(
+            lambda: _feed(b"<item><title>a & b</title></item>"), 3, "'&'"
+        ),
+        "tag never closed": Hostile(lambda: HEAD + OPEN + b"<item><title>a\n", 4, "Column 1"),
+        "text after the end": Hostile(lambda: _feed(ITEM) + b"<again/>", 5, "well-formed"),
+        "NUL in XML": Hostile(lambda: _feed(b"<item>\0</item>"), 3, "NUL"),
+        "UTF-16 with a mark": Hostile(
+            lambda: _feed(ITEM).decode().encode("utf-16"), 1, "UTF-16"
+        ),
+        "UTF-16 without a mark": Hostile(
+            lambda: _feed(ITEM).decode().encode("utf-16-le"), 1, "NUL"
+        ),
+        "UTF-7": Hostile(
+            lambda: _feed(ITEM).replace(b"UTF-8", b"UTF-7"), 1, "encoded as UTF-7"
+        ),
+        "Latin-1 in XML": Hostile(
+            lambda: _feed(b"<item><title>Caf\xe9</title></item>"), 3, "not UTF-8"
+        ),
+        "not a feed": Hostile(lambda: b"<html><body>404</body></html>", 1, "<html>"),
+        "no items": Hostile(lambda: _feed(b""), 1, "no items"),
+        "gzip bomb of nothing": Hostile(
+            lambda: _gzip_bomb(NATIVE), 1, "unpacks to more than 100 times"
+        ),
+        "gzip bomb of rows": Hostile(
+            lambda: _gzip_bomb(NATIVE, b"A,a,A,1,\n" * 113), 1, "unpacks to more than 100 times"
+        ),
+        "gzip bomb of zeros": Hostile(lambda: _gzip_bomb(b"", b"\0" * 1024), 1, "unpacks to"),
+        "gzip in gzip": Hostile(lambda: gzip.compress(gzip.compress(NATIVE)), 1, "gzip"),
+        "gzip cut off": Hostile(lambda: gzip.compress(NATIVE * 9)[:-12], 1, "cut off"),
+        "gzip damaged": Hostile(lambda: b"\x1f\x8b\x08\0" + b"\xff" * 64, 1, "damaged"),
+        "two gzips in one": Hostile(
+            lambda: gzip.compress(NATIVE) + gzip.compress(NATIVE), 1, "more than one file"
+        ),
+        "zip": Hostile(lambda: b"PK\x03\x04" + b"\0" * 100, 1, "zip archive"),
+        "a million columns": Hostile(
+            lambda: b",".join(b"c%d" % n for n in range(1_000_000)) + b"\n", 1, "1,000,000"
+        ),
+        "many short columns": Hostile(lambda: b"," * 400_000 + b"sku\n", 1, "400,001 columns"),
+        "a record without end": Hostile(
+            lambda: NATIVE + b'A,a,"' + b'\n","' * 3_000_000, 2, "goes on for more than"
+        ),
+        "a long cell": Hostile(
+            lambda: NATIVE + b'A,a,"' + b"x" * 200_000 + b'",1,\n', 2, "131,072"
+        ),
+        "a line without end": Hostile(lambda: NATIVE + b"x" * 50_000_000, 2, "1,000,000"),
+        "an open quotation mark": Hostile(
+            lambda: NATIVE + b'A,a,"A,1,\n' + b"B,b,B,1,\n" * 1000, 2, "never closed"
+        ),
+        "text after a quotation mark": Hostile(
+            lambda: NATIVE + b'A,a,"A"x,1,\n', 2, "double the quotation"
+        ),
+        "NUL": Hostile(lambda: NATIVE + b"A,a,A\0,1,\n", 2, "NUL"),
+        "Latin-1": Hostile(lambda: NATIVE + "A,a,Café,1,\n".encode("latin-1"), 2, "position 8"),
+        "UTF-16": Hostile(lambda: NATIVE.decode().encode("utf-16"), 1, "UTF-16"),
+        "overlong UTF-8": Hostile(lambda: NATIVE + b"A,a,\xc0\xbc,1,\n", 2, "not UTF-8"),
+        "half a character": Hostile(lambda: NATIVE + b"A,a,\xed\xa0\x80,1,\n", 2, "not UTF-8"),
+        "empty": Hostile(lambda: b"", 1, "empty"),
+        "only a mark": Hostile(lambda: b"\xef\xbb\xbf", 1, "empty"),
+        "a script for an address": Hostile(
+            lambda: NATIVE + b"A,a,A,1,javascript:alert(1)\n", 2, "javascript:alert(1)"
+        ),
+        "data for an address": Hostile(
+            lambda: NATIVE + b"A,a,A,1,data:text/html;x\n", 2, "not a web address"
+        ),
+        "a script for a picture of a shop": Hostile(
+            lambda: SHOPIFY + b"a,A,,Title,Default Title,1,JaVaScRiPt:alert(1)\n",
+            2,
+            "Image Src",
+        ),
+        "a formula for a price": Hostile(
+            lambda: NATIVE + b"A,a,A,=1+1,\n", 2, "'=1+1' is not an amount"
+        ),
+        "text that reads backwards": Hostile(
+            lambda: NATIVE + "A,a,A\u202eB,1,\n".encode(), 2, "U+202E"
+        ),
+    }
