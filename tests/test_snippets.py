@@ -49,8 +49,8 @@ def test_recommendations_for_any_page_are_a_script_and_an_element():
     )
     assert result.stdout.splitlines()[-1] == (
         '<fit-recommendations profile="flat-feet" limit="2">'
-        '<a href="https://shop.example/fit/guide/flat-feet">Shoes for these feet, with reasons</a>'
-        "</fit-recommendations>"
+        '<a href="https://shop.example/fit/guide/flat-feet">'
+        "Shoes for these feet, with reasons</a></fit-recommendations>"
     )
 
 

@@ -121,13 +121,13 @@ def _badges(shop: Shop, t: Translator) -> Iterator[Specimen]:
     judged = _judged(shop)
     for state, (sku, profile) in judged.items():
         yield Specimen("badge", state, "", widgets.badge(shop, t, sku, profile))
-    yield from _grounds("badge", widgets.badge(shop, t, *judged["nearly"]))
+    yield from _grounds("badge", widgets.badge(shop, t, *judged["misses"]))
 
 
 def _judged(shop: Shop) -> dict[str, tuple[str, str]]:
     return {
         "fits": (shop.recommend([FEET], "running", limit=1).matches[0].variant.sku, FEET),
-        "nearly": (_sku_of("tarnwick-alder-5-men", shop), "overpronation"),
+        "misses": (_sku_of("tarnwick-alder-5-men", shop), "overpronation"),
         "sold out": (_sku_gone(shop), FEET),
         "unknown data": (_sku_least_stated(shop), FEET),
     }
