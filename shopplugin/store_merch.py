@@ -5,13 +5,22 @@ Nothing here commits and nothing reads the clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from .models_merch import Attempt, Batch, CellChange, Person, Rejection, SignIn
+from .models_merch import (
+    Attempt,
+    Batch,
+    CellChange,
+    Person,
+    Placed,
+    Rejection,
+    SignIn,
+    WeeklyCount,
+)
 
 _PEOPLE = cast(Table, Person.__table__)
 _SIGNINS = cast(Table, SignIn.__table__)
@@ -19,6 +28,8 @@ _ATTEMPTS = cast(Table, Attempt.__table__)
 _BATCHES = cast(Table, Batch.__table__)
 _CHANGES = cast(Table, CellChange.__table__)
 _REJECTIONS = cast(Table, Rejection.__table__)
+_PLACED = cast(Table, Placed.__table__)
+_COUNTS = cast(Table, WeeklyCount.__table__)
 
 
 class PersonRow(NamedTuple):
@@ -281,3 +292,106 @@ def unreject(session: Session, product: str) -> int:
         delete(_REJECTIONS).where(_REJECTIONS.c.product == product)
     )
     return result.rowcount
+
+
+# Shoes moved by hand
+
+
+class PlacedRow(NamedTuple):
+    """A row of the placements' table."""
+
+    id: int
+    product: str
+    profile: str
+    kind: str
+    stance: str
+    until: str
+    note: str
+    person: str
+    at: int
+    ended_at: int | None
+    ended_by: str | None
+
+
+def placements(session: Session, *, today: str | None = None) -> list[PlacedRow]:
+    """Return the placements, oldest first; with *today* only those still in force."""
+    query = select(_PLACED).order_by(_PLACED.c.id)
+    if today is not None:
+        query = query.where(_PLACED.c.ended_at.is_(None), _PLACED.c.until >= today)
+    return [PlacedRow._make(row) for row in session.connection().execute(query)]
+
+
+def add_placement(session: Session, **values: str | int) -> None:
+    """Write a placement down."""
+    session.connection().execute(insert(_PLACED).values(**values))
+
+
+def end_placement(session: Session, number: int, person: str, now: int) -> bool:
+    """End a placement before its day; say whether there was one to end."""
+    result = session.connection().execute(
+        update(_PLACED)
+        .where(_PLACED.c.id == number, _PLACED.c.ended_at.is_(None))
+        .values(ended_at=now, ended_by=person)
+    )
+    return result.rowcount == 1
+
+
+# Weekly counts
+
+
+def add_counts(session: Session, week: str, sums: Mapping[tuple[str, str], int]) -> None:
+    """Add the raw sums of a running week to what is there of it."""
+    connection = session.connection()
+    for (dimension, of), number in sums.items():
+        here = (
+            (_COUNTS.c.week == week) & (_COUNTS.c.dimension == dimension) & (_COUNTS.c.of == of)
+        )
+        added = connection.execute(
+            update(_COUNTS)
+            .where(here, _COUNTS.c.published == 0)
+            .values(number=_COUNTS.c.number + number)
+        )
+        if not added.rowcount:
+            row = {"week": week, "dimension": dimension, "of": of, "number": number}
+            connection.execute(insert(_COUNTS).values(**row, published=0))
+
+
+def raw_counts(session: Session, before: str) -> dict[str, dict[tuple[str, str], int]]:
+    """Return the raw sums of weeks that are over, by week."""
+    query = select(_COUNTS.c.week, _COUNTS.c.dimension, _COUNTS.c.of, _COUNTS.c.number).where(
+        _COUNTS.c.published == 0, _COUNTS.c.week < before
+    )
+    found: dict[str, dict[tuple[str, str], int]] = {}
+    for week, dimension, of, number in session.connection().execute(query):
+        found.setdefault(week, {})[dimension, of] = number or 0
+    return found
+
+
+def publish_counts(
+    session: Session, week: str, cells: Mapping[tuple[str, str], int | None]
+) -> None:
+    """Replace the raw sums of a week by its figures; the raw ones are gone."""
+    connection = session.connection()
+    connection.execute(delete(_COUNTS).where(_COUNTS.c.week == week))
+    rows = [
+        {"week": week, "dimension": dimension, "of": of, "number": number, "published": 1}
+        for (dimension, of), number in cells.items()
+    ]
+    if rows:
+        connection.execute(insert(_COUNTS), rows)
+
+
+def published_counts(session: Session) -> list[tuple[str, str, str, int | None]]:
+    """Return every figure: week, dimension, which of them, number."""
+    columns = _COUNTS.c
+    query = (
+        select(columns.week, columns.dimension, columns.of, columns.number)
+        .where(columns.published == 1)
+        .order_by(columns.week, columns.dimension, columns.of)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.connection().execute(query)]
+
+
+def forget_counts(session: Session, before: str) -> None:
+    """Forget the figures of weeks before a day."""
+    session.connection().execute(delete(_COUNTS).where(_COUNTS.c.week < before))

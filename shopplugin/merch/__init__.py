@@ -3,7 +3,21 @@
 from flask import Response
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from . import bulk, coverage, grid, history, imports, product, signing, suggestions, why
+from . import (
+    bulk,
+    coverage,
+    figures,
+    grid,
+    history,
+    imports,
+    people,
+    placements,
+    product,
+    rules,
+    signing,
+    suggestions,
+    why,
+)
 from .access import gate
 from .board import blueprint
 from .pages import say
@@ -34,10 +48,14 @@ __all__ = [
     "blueprint",
     "bulk",
     "coverage",
+    "figures",
     "grid",
     "history",
     "imports",
+    "people",
+    "placements",
     "product",
+    "rules",
     "signing",
     "suggestions",
     "why",

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ..domain.coverage import EVERYBODY, Cell, Group, OneTag, needs_of
 from ..domain.effects import Listing
+from ..domain.gaps import Gap
 from ..domain.shoes import KINDS
 from ..domain.vocabulary import write
 from ..shop import Shop, current_shop
@@ -22,7 +23,7 @@ from .shown import words_of
 
 _TO_DO = 100
 
-_WORDS = {"well": "enough", "thin": "thin", "relaxed": "only by giving way", "empty": "none"}
+_WORDS = {"well": "enough", "thin": "thin", "relaxed": "gives way", "empty": "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Task:
     label: str
     lists: tuple[str, ...]
     enters: tuple[str, ...]
-    together: int
+    together: bool
+    """Whether it takes all of these values, not one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,23 +180,11 @@ def todo() -> Response:
     shop = current_shop()
     thought = minds(shop)
     shoes = thought.snapshot.shoes
-    vocabulary = shop.knowledge.vocabulary
-    tasks = tuple(
-        Task(
-            gap.product,
-            shoes[gap.product].title,
-            gap.attribute,
-            vocabulary[gap.attribute].label,
-            _names(shop, gap.lists),
-            _names(shop, gap.enters),
-            len(gap.together),
-        )
-        for gap in thought.gaps[:_TO_DO]
-    )
+    tasks = _tasks(shop, thought.gaps)
     context = ToDoPage(
         frame("To do", "todo"),
-        tasks,
-        len(thought.gaps),
+        tasks[:_TO_DO],
+        len(tasks),
         sum(bool(thought.faults(shoe)) for shoe in shoes.values()),
         sum(len(thought.open(shoe)) for shoe in shoes.values()),
         tuple(
@@ -221,6 +211,27 @@ def todo() -> Response:
         ),
     )
     return page("todo.html", context)
+
+
+def _tasks(shop: Shop, found: Iterable[Gap]) -> tuple[Task, ...]:
+    """Return a task for each telling gap; those that tell only together are one."""
+    shoes = shop.snapshot.shoes
+    alone: list[Task] = []
+    together: dict[str, list[Gap]] = {}
+    for gap in found:
+        if not gap.lists:
+            together.setdefault(gap.product, []).append(gap)
+            continue
+        label = shop.knowledge.vocabulary[gap.attribute].label
+        lists, enters = _names(shop, gap.lists), _names(shop, gap.enters)
+        title = shoes[gap.product].title
+        alone.append(Task(gap.product, title, gap.attribute, label, lists, enters, False))
+    for product, own in together.items():
+        labels = ", ".join(shop.knowledge.vocabulary[gap.attribute].label for gap in own)
+        lists = _names(shop, dict.fromkeys(one for gap in own for one in gap.together))
+        title = shoes[product].title
+        alone.append(Task(product, title, own[0].attribute, labels, lists, lists, True))
+    return tuple(sorted(alone, key=lambda task: (-len(task.lists), task.together, task.title)))
 
 
 def _kind() -> str:

@@ -26,6 +26,7 @@ from .pages import Frame, frame, moment, page, say
 from .quality import Fault, faults_of
 from .saving import Gone, Stale, save_edits
 from .shown import Cell, cell_of, complete, missing, words_of
+from .suggestions import SuggestionLine, suggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class ProductPage:
     complete: int
     missing: tuple[str, ...]
     faults: tuple[Fault, ...]
+    suggestions: tuple[SuggestionLine, ...]
     mistakes: Mapping[str, str]
     drawing: Markup | None
     standings: tuple[Standing, ...]
@@ -245,6 +247,7 @@ def _product_page(
         complete(shoe, vocabulary),
         tuple(vocabulary[name].label for name in missing(shoe, vocabulary)),
         faults_of(shop, shoe),
+        suggested(shop, shoe),
         mistakes or {},
         _drawing(shop, product),
         _standings(shop, shoe),

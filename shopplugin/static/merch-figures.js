@@ -1,0 +1,28 @@
+/* Draws the figures; without this the table holds every number. */
+const place = document.querySelector("[data-figures]");
+if (place && window.Chart) draw(await (await fetch(place.dataset.figures)).json());
+
+function draw(figures) {
+  place.hidden = false;
+  const style = getComputedStyle(document.documentElement);
+  const colour = name => style.getPropertyValue(name).trim();
+  Object.assign(Chart.defaults, {color: colour("--ink"), animation: false, maintainAspectRatio: false});
+  Chart.defaults.borderColor = "rgb(128 128 128 / 25%)";
+  const weeks = [...new Set(figures.map(one => one.week))].sort();
+  const line = dimension => weeks.map(week => figures.find(one => one.week === week && one.dimension === dimension)?.number ?? null);
+  new Chart(place.querySelector("[data-chart=quiz]"), {
+    type: "line",
+    data: {labels: weeks, datasets: [
+      {label: "opened", data: line("quiz_started"), borderColor: colour("--accent"), borderDash: [6, 4]},
+      {label: "finished", data: line("quiz_finished"), borderColor: colour("--accent"), pointStyle: "rect"},
+    ]},
+    options: {scales: {y: {beginAtZero: true}}},
+  });
+  const last = figures.filter(one => one.week === weeks.at(-1) && one.dimension === "product_shown")
+    .sort((one, other) => other.number - one.number).slice(0, 10);
+  new Chart(place.querySelector("[data-chart=shown]"), {
+    type: "bar",
+    data: {labels: last.map(one => one.of), datasets: [{label: "shown", data: last.map(one => one.number), backgroundColor: colour("--accent")}]},
+    options: {indexAxis: "y", plugins: {legend: {display: false}}, scales: {x: {beginAtZero: true}}},
+  });
+}
