@@ -26,10 +26,10 @@ def contents() -> Response:
     conditions = guide.conditions(known)
     sections = guide.care_for_everybody(cited, known, t)
     doctor = guide.doctor(cited, known, t)
-    policy = known.policy
+    policy, around = known.policy, frame(t.lang)
     here = _absolute(in_language(url_for(".contents")))
     page = guide.Contents(
-        frame=frame(t.lang),
+        frame=around,
         noticed=tuple(_entry(each) for each in known.profiles if each not in conditions),
         conditions=tuple(_entry(each) for each in known.profiles if each in conditions),
         sections=sections,
@@ -40,7 +40,7 @@ def contents() -> Response:
         discovery=discovery(here, t.gettext("Care guide")),
         structured=structured.script_text(
             [
-                structured.store(policy, t, _absolute("/")),
+                structured.store(policy, t, around.shop_url, _absolute),
                 structured.faq_page(guide.questions((), sections, doctor)),
             ]
         ),
@@ -57,12 +57,12 @@ def article(profile: str) -> Response:
     about = known.profiles.get(profile)
     if about is None:
         abort(404)
-    answers = widgets.ask(shop, profile)
+    answers, around = widgets.ask(shop, profile), frame(t.lang)
     wishes = guide.wishes(about, cited, known, t)
     sections = guide.care(profile, cited, known, t)
     doctor = guide.doctor(cited, known, t)
     things = [
-        structured.store(known.policy, t, _absolute("/")),
+        structured.store(known.policy, t, around.shop_url, _absolute),
         *(
             structured.item_list(
                 answer,
@@ -76,7 +76,7 @@ def article(profile: str) -> Response:
     ]
     here = _absolute(in_language(url_for(".article", profile=profile)))
     page = guide.Article(
-        frame=frame(t.lang),
+        frame=around,
         profile=profile,
         name=t.gettext(about.name),
         description=t.gettext(about.description),

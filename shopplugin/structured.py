@@ -51,15 +51,15 @@ def script_text(things: Iterable[Thing]) -> Markup:
     )
 
 
-def store(policy: Policy, t: Translator, address: str) -> Thing:
-    """Describe the shop at *address* by its shipping policy.
+def store(policy: Policy, t: Translator, front: str, absolute: Absolute) -> Thing:
+    """Describe the shop whose front page is *front* by its shipping policy.
 
     Intervals of the vocabulary include their ends, so "over $100" is 100.01 and more.
     """
     return {
         "@type": "Organization",
-        "@id": _store_id(address),
-        "url": address,
+        "@id": _store_id(absolute),
+        "url": absolute(front),
         **_shipping_service(policy, t),
     }
 
@@ -136,7 +136,7 @@ def _offer(variant: Variant, address: str, policy: Policy, absolute: Absolute) -
         "price": str(variant.price),
         "priceCurrency": variant.price.currency,
         "availability": f"https://schema.org/{there}",
-        "seller": {"@id": _store_id(absolute("/"))},
+        "seller": {"@id": _store_id(absolute)},
     }
     if address:
         offer["url"] = absolute(address)
@@ -203,5 +203,5 @@ def _amount(money: Money) -> Thing:
     }
 
 
-def _store_id(address: str) -> str:
-    return f"{address}#store"
+def _store_id(absolute: Absolute) -> str:
+    return f"{absolute('/')}#store"

@@ -125,7 +125,7 @@ def test_the_promise_is_48_states_and_dc_from_a_cent_over_the_threshold(pages):
 def test_the_claim_is_the_policys_own_with_its_exclusions(lang):
     t = Translator(lang)
 
-    store = structured.store(POLICY, t, "https://shop.example/")
+    store = structured.store(POLICY, t, "/", absolute)
 
     assert store["hasShippingService"]["description"] == shipping_promise(POLICY, t)
     assert "Canad" in store["hasShippingService"]["description"]
@@ -134,7 +134,7 @@ def test_the_claim_is_the_policys_own_with_its_exclusions(lang):
 def test_a_policy_whose_order_value_counts_less_is_left_unsaid():
     policy = replace(POLICY, counts_virtual=False)
 
-    store = structured.store(policy, Translator("en"), "https://shop.example/")
+    store = structured.store(policy, Translator("en"), "/", absolute)
 
     assert set(store) == {"@type", "@id", "url"}
 
@@ -142,7 +142,7 @@ def test_a_policy_whose_order_value_counts_less_is_left_unsaid():
 def test_an_amount_that_qualifies_itself_is_the_least_value():
     policy = replace(POLICY, operator=Operator.AT_LEAST)
 
-    store = structured.store(policy, Translator("en"), "https://shop.example/")
+    store = structured.store(policy, Translator("en"), "/", absolute)
 
     [condition] = store["hasShippingService"]["shippingConditions"]
     assert condition["orderValue"]["minValue"] == 100
@@ -193,11 +193,22 @@ def test_an_offer_ships_free_only_where_that_one_piece_does(profile, pages, shop
             assert free is (decision.eligible is True and code in STATES)
 
 
+def absolute(path: str) -> str:
+    return f"https://shop.example{path}"
+
+
+def test_a_shop_below_a_prefix_names_its_own_front_and_its_offers_the_same_seller():
+    store = structured.store(POLICY, Translator("en"), "/store/", absolute)
+
+    [offer] = offers_of(Variant("A", price=Money(9995), stock=3))
+
+    assert store["url"] == "https://shop.example/store/"
+    assert offer["seller"] == {"@id": store["@id"]}
+
+
 def offers_of(*variants: Variant, policy: Policy = POLICY) -> list[dict[str, Any]]:
     shoe = Shoe("alder", "Alder", url="/products/alder")
-    product = structured.product(
-        shoe, variants, policy, lambda path: f"https://x.example{path}"
-    )
+    product = structured.product(shoe, variants, policy, absolute)
     return product.get("offers", [])
 
 
