@@ -1,5 +1,6 @@
 # make demo   the demo store, from a bare machine
 # make test   everything that is proved, from a bare machine
+# make crash  a hundred imports of 100,000 rows killed half-way, on each database
 # make bench  speed and memory, as ratios against a floor or a peer
 # make bench-http  speed of the widgets over HTTP, as shares of a bare Flask view's
 
@@ -37,6 +38,9 @@ messages: $(V)/.tests
 
 bench-http: $(V)/.tests
 	@$(BIN)/python tests/bench/bench_http.py
+
+crash: $(V)/.tests
+	@SHOPPLUGIN_CRASH_TRIALS=100 SHOPPLUGIN_CRASH_ROWS=100000 $(BIN)/pytest -q tests/test_crash.py
 
 bench: $(V)/.tests
 	@for b in tests/bench/bench_*.py; do $(BIN)/python $$b || exit 1; done

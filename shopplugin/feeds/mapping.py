@@ -41,7 +41,11 @@ _ALIASES = {
     OPTION: "option1 value, option2 value, option3 value, color, colour, option 1 value,"
     " option 2 value, variant option 1 value, variant option 2 value",
 }
-_CARRIED = ("title", "brand", "description", "image_url", "url")
+_SHIPPING_WEIGHT = "weight"  # with its box, most likely
+
+# What a row takes from the row above, where it says nothing; and even where it does.
+_CARRIED = ("title", "brand")
+_OF_THE_FIRST = ("description", "image_url", "url")
 
 
 def header_digest(header: Iterable[str]) -> str:
@@ -73,13 +77,17 @@ def check_mapping(
 
 def propose_mapping(header: Sequence[str], specs: SpecReader) -> dict[str, str]:
     """Propose what the columns of a header mean; those that mean nothing here are left out."""
-    goals = {alias: to for to, aliases in _ALIASES.items() for alias in aliases.split(", ")}
+    by_name = {bare(column): column.strip() for column in reversed(header)}
     proposed: dict[str, str] = {}
-    for column in header:
-        to = goals.get(bare(column)) or next(iter(specs.attributes_named(column)), "")
-        if to and (to in {OPTION} or to not in proposed.values()):
-            proposed[column.strip()] = to
-    return proposed
+    for to, aliases in _ALIASES.items():
+        found = [by_name[alias] for alias in aliases.split(", ") if alias in by_name]
+        proposed |= dict.fromkeys(found if to == OPTION else found[:1], to)
+    for name, column in by_name.items():
+        to = next(iter(specs.attributes_named(column)), "")
+        taken = column in proposed or to in proposed.values()
+        if to and not taken and name != _SHIPPING_WEIGHT:
+            proposed[column] = to
+    return {column: proposed[column] for column in map(str.strip, header) if column in proposed}
 
 
 def mapped_feed(table: Table, gatherer: Gatherer, mapping: Mapping[str, str]) -> Feed:
@@ -136,6 +144,8 @@ def _records(
         if told.cells["product"] == above.cells.get("product"):
             for name in _CARRIED:
                 told.cells[name] = told.cells.get(name) or above.cells.get(name, "")
+            for name in _OF_THE_FIRST:
+                told.cells[name] = above.cells.get(name) or told.cells.get(name, "")
         title = told.cells.get("title", "")
         gatherer.kind_and_audience(told, [], [], title)
         sku = told.cells.get("sku", "")
