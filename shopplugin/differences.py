@@ -8,9 +8,8 @@ as it would be.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from . import store
 from .domain.money import Money
 from .domain.shoes import Shoe
 from .domain.vocabulary import Vocabulary
+from .feeds.report import Difference, FieldChange, VariantOf
 from .loading import ShoeMaker
 from .merging import Merged
 from .models import ProductRow, VariantRow, read_cells
@@ -31,42 +31,6 @@ _TEXTS = (
     "description",
 )
 _OF_VARIANT = ("product", "size_us", "width", "price", "currency", "stock")
-
-
-class VariantOf(NamedTuple):
-    """One row that is added, or gone."""
-
-    product: str
-    sku: str
-
-
-class FieldChange(NamedTuple):
-    """One field before and after; blank is unknown. Without a SKU it is the whole shoe's."""
-
-    product: str
-    sku: str
-    field: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a file would do; of each list at most a thousand, of ``counts`` all."""
-
-    added: tuple[VariantOf, ...] = ()
-    changed: tuple[FieldChange, ...] = ()
-    gone: tuple[VariantOf, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict[str, int])
-
-    def document(self) -> dict[str, object]:
-        """Return the difference as it stands in JSON."""
-        return {
-            "added": [one._asdict() for one in self.added],
-            "changed": [one._asdict() for one in self.changed],
-            "gone": [one._asdict() for one in self.gone],
-            "counts": dict(self.counts),
-        }
 
 
 class Differences:

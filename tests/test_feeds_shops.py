@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from shopplugin.differences import FieldChange, VariantOf
 from shopplugin.feeds.detect import read_header
+from shopplugin.feeds.report import FieldChange, VariantOf
 from shopplugin.importing import import_file
 from shopplugin.loading import read_shoes
 from shopplugin.mappings import find_mapping, proposed_mapping, save_mapping, saved_mappings

@@ -11,6 +11,7 @@ import click
 
 from .. import importing, knowledge
 from ..domain.money import CURRENCIES
+from ..feeds.report import Difference
 from ..mappings import save_mapping, saved_mappings
 from ..paths import CATALOG_DIR
 from .opening import database_option, json_option, opened_shop, print_json, refuse
@@ -111,6 +112,7 @@ def import_(
         print_json(report.document())
     else:
         click.echo(report.summary())
+        _show(report.differences)
     if report.refused:
         for refusal in report.refused[:20]:
             click.echo(f"{file.name}, {refusal}", err=True)
@@ -131,6 +133,23 @@ def export(file: Path, database_url: str | None) -> None:
         except OSError as error:
             refuse(f"{file}: {error.strerror}. Nothing was written.")
     click.echo(f"{file}: {rows} rows.", err=True)
+
+
+def _show(difference: Difference | None) -> None:
+    """Print what a dry run would change, the first of it."""
+    if difference is None:
+        return
+    lines = [f"+ {sku} of {product}" for product, sku in difference.added]
+    lines += [f"- {sku} of {product}" for product, sku in difference.gone]
+    lines += [
+        f"~ {sku or product}: {field} {before or 'unknown'} -> {after or 'unknown'}"
+        for product, sku, field, before, after in difference.changed
+    ]
+    for line in lines[:50]:
+        click.echo(line if len(line) <= 200 else line[:199] + "…")
+    more = sum(difference.counts.values()) - min(len(lines), 50)
+    if more:
+        click.echo(f"... and {more:,} more; --json lists up to 1,000 of each.")
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,10 +24,40 @@ class Remark:
         return {"line": self.line, "column": self.column, "reason": self.reason}
 
 
-class Documented(Protocol):
-    """What can stand in a JSON document."""
+class VariantOf(NamedTuple):
+    """One row that is added, or gone."""
 
-    def document(self) -> dict[str, object]: ...
+    product: str
+    sku: str
+
+
+class FieldChange(NamedTuple):
+    """One field before and after; blank is unknown. Without a SKU it is the whole shoe's."""
+
+    product: str
+    sku: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a file would do; of each list at most a thousand, of ``counts`` all."""
+
+    added: tuple[VariantOf, ...] = ()
+    changed: tuple[FieldChange, ...] = ()
+    gone: tuple[VariantOf, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def document(self) -> dict[str, object]:
+        """Return the difference as it stands in JSON."""
+        return {
+            "added": [one._asdict() for one in self.added],
+            "changed": [one._asdict() for one in self.changed],
+            "gone": [one._asdict() for one in self.gone],
+            "counts": dict(self.counts),
+        }
 
 
 class FileRefused(ValueError):
@@ -86,8 +116,8 @@ class ImportReport:
     """What the file was read as; blank where it could not be."""
     header: tuple[str, ...] = ()
     """The columns of the file, for whoever wants to say what they mean."""
-    differences: Documented | None = None
-    """What a dry run would change, field by field: a ``differences.Difference``."""
+    differences: Difference | None = None
+    """What a dry run would change, field by field."""
 
     def document(self) -> dict[str, object]:
         """Return the report as JSON has it."""
