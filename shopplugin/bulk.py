@@ -40,7 +40,7 @@ def update_rows(connection: Connection, table: Table, key: str, rows: _Rows) -> 
         turned = [(*row[1:], row[0]) for row in rows]
         connection.exec_driver_sql(f"UPDATE {table.name} SET {values} WHERE {key} = ?", turned)  # noqa: S608 - our own table
     else:
-        new = {name: bindparam(name) for name in others}
+        new: dict[str, Any] = {name: bindparam(name) for name in others}
         statement = update(table).where(table.c[key] == bindparam(f"this_{key}")).values(new)
         named = _as_dicts(table, rows)
         connection.execute(statement, [{**row, f"this_{key}": row.pop(key)} for row in named])

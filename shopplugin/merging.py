@@ -9,7 +9,7 @@ attribute becomes unknown when no variant of the shoe states it any more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -154,7 +154,7 @@ def _texts(rows: Sequence[Row]) -> tuple[Any, ...]:
     """Return what the rows say of their shoe; a blank leaves the word to the next row."""
     if len(rows) == 1:
         return rows[0][_IN_ROW]
-    columns = zip(*(row[_IN_ROW] for row in rows), strict=True)
+    columns: Iterable[tuple[Any, ...]] = zip(*(row[_IN_ROW] for row in rows), strict=True)
     return tuple(next(filter(None, column), None) for column in columns)
 
 
@@ -214,7 +214,7 @@ class _Layers:
 
     def disputed(self) -> set[str]:
         """Return the attributes on which more was said than one feed's word for the shoe."""
-        return set().union(self.person, self.suggested, *self.own.values())
+        return set[str]().union(self.person, self.suggested, *self.own.values())
 
     def hear(self, attribute: str, said: Mapping[str, str], over_people: bool) -> None:
         """Take in what a file says of one attribute, by SKU."""

@@ -7,7 +7,7 @@ another, and every committed one raises the catalogue's version.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
@@ -175,7 +175,8 @@ def remove_empty_products(session: Session) -> int:
 
 
 def _stream(connection: Connection, query: Any) -> Iterator[Any]:
-    return iter(connection.execute(query, execution_options={"yield_per": _FETCHED}))
+    result: Iterable[Any] = connection.execute(query, execution_options={"yield_per": _FETCHED})
+    return iter(result)
 
 
 def _where_in(

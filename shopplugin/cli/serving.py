@@ -35,7 +35,8 @@ def demo(port: int, database_url: str | None) -> None:
     address, other = f"http://{HOST}:{port}", _free_port(port)
     elsewhere = f"http://{HOST}:{other}"
     app = store.create_store(_readable_url(database_url), embed_origins=[elsewhere])
-    name, _, password = app.config["SHOPPLUGIN_DEMO_ACCOUNT"].partition(":")
+    account: str = app.config["SHOPPLUGIN_DEMO_ACCOUNT"]
+    name, _, password = account.partition(":")
     click.echo(
         f"The store: {address}\n"
         f"The workbench: {address}/fit/merch/ (name: {name}, password: {password})\n"

@@ -5,9 +5,12 @@ from typing import Any
 
 from alembic import context
 
-from shopplugin import models_feeds, models_merch  # noqa: F401 - for their tables
+from shopplugin import models_feeds, models_merch
 from shopplugin.migrations import VERSION_TABLE
 from shopplugin.models import TABLE_PREFIX, metadata
+
+# Imported for the tables they add to our metadata.
+_WITH_TABLES = (models_feeds, models_merch)
 
 
 def _only_ours(name: str | None, type_: str, parent_names: Mapping[Any, str | None]) -> bool:
