@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from shopplugin import migrations, store
@@ -140,3 +142,24 @@ def test_formulas_are_words_here_and_leave_neutralised(shop, shipped):
     assert neutralise("=1") == "'=1"
     assert "\"'=HYPERLINK(" in written.getvalue()
     assert (again.added, again.changed, again.unchanged) == (0, 0, 1)
+
+
+SAMPLES = sorted((Path(__file__).parent / "feeds").iterdir())
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_befalls_a_file_it_is_taken_or_refused(shop, shipped, data):
+    whole = data.draw(st.sampled_from(SAMPLES)).read_bytes()
+    start = data.draw(st.integers(0, len(whole)))
+    cut = data.draw(st.integers(0, 40))
+    put = data.draw(
+        st.binary(max_size=12)
+        | st.sampled_from([b'"', b"]]>", b"&", b"<", b",", b"\n", b"\x1f"])
+    )
+    broken = whole[:start] + put + whole[start + cut :]
+
+    report = import_file(shop, io.BytesIO(broken), shipped, skip_refused=True)
+
+    shop.rollback()
+    assert report.accepted or report.refused
