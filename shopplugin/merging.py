@@ -155,7 +155,7 @@ def _texts(rows: Sequence[Row]) -> tuple[Any, ...]:
     if len(rows) == 1:
         return rows[0][_IN_ROW]
     columns: Iterable[tuple[Any, ...]] = zip(*(row[_IN_ROW] for row in rows), strict=True)
-    return tuple(next(filter(None, column), None) for column in columns)
+    return tuple(next((text for text in column if text), None) for column in columns)
 
 
 def _alike(rows: Sequence[Row]) -> bool:
