@@ -80,6 +80,9 @@ class Card:
     lines: tuple[Line, ...] = field(metadata=help_text("every judgement: met, missed, unknown"))
     image_width: int = PICTURE_WIDTH
     image_height: int = PICTURE_HEIGHT
+    placed: str = field(
+        default="", metadata=help_text("that the shop placed it here, or nothing")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ def card(match: Match, knowledge: Knowledge, t: Translator, link: Link) -> Card:
         reason=line(_telling(match.reasons), knowledge, t) if met else None,
         caution=line(_telling(match.cautions), knowledge, t) if missed else None,
         lines=(*met, *missed, *unknown),
+        placed=t.gettext("Placed here by the shop") if match.lifted else "",
     )
 
 

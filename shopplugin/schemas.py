@@ -306,6 +306,10 @@ class MatchOut(Schema):
     group = fields.String(
         required=True, metadata={"enum": ["meets_all", "misses_some", "data_missing"]}
     )
+    placed = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether the shop placed it before a shoe that suits better."},
+    )
     reasons = fields.List(fields.Nested(ReasonOut), required=True)
     cautions = fields.List(fields.Nested(ReasonOut), required=True)
     missing = fields.List(fields.String(), required=True, data_key="unknown")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,7 @@ from marshmallow import ValidationError
 from .answers import reread_answers, write_answers
 from .domain.advice import LIMIT, Advice, advise, why_not
 from .domain.changes import Change, smallest_changes
+from .domain.placing import place
 from .domain.quiz import Answers
 from .domain.ranking import Needs, Recommendation, Verdict, rank
 from .domain.shipping import ShippingDecision
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("shopplugin")
 
 _NEVER_S = 86_400.0
+
+BEYOND = 40
+"""How many shoes past the end of a list may be lifted into it by hand."""
 
 BESIDE = "beside"
 """Where a sealed link has what a page asked beside the answers."""
@@ -115,8 +120,19 @@ class Shop:
         Of *snapshot*, where an answer must not mix two catalogues; else of the current one.
         Raises ``KeyError`` for a profile that does not exist.
         """
-        shelf = (snapshot or self.snapshot).shelves[kind]
-        return rank(shelf, self.wants(profiles, kind), needs or Needs(), limit)
+        snapshot = snapshot or self.snapshot
+        wants, needs = self.wants(profiles, kind), needs or Needs()
+        ranked = rank(snapshot.shelves[kind], wants, needs, limit)
+        today = datetime.now(UTC).date()
+        if not any(one.holds(profiles, kind, today) for one in snapshot.placements):
+            return ranked
+        # A band may reach past the end of the list; what is excluded or relaxed is the list's.
+        longer = rank(snapshot.shelves[kind], wants, needs, limit + BEYOND).matches
+        placed = place(longer, snapshot.placements, profiles, kind, today, limit)
+        matches = tuple(
+            replace(one.match, lifted=one.lifted and one.by is not None) for one in placed
+        )
+        return replace(ranked, matches=matches)
 
     def wants(self, profiles: Sequence[str], kind: str) -> Wants:
         """Merge what *profiles* and general comfort ask of shoes of *kind*."""

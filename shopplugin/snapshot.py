@@ -15,13 +15,14 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from . import store
+from . import store, store_merch
+from .domain.placing import Hand, Placement
 from .domain.shelf import Shelf
 from .domain.shoes import KINDS, Shoe, Variant
 from .knowledge import Knowledge
@@ -45,10 +46,17 @@ class Snapshot:
     loaded_at: datetime
     version: int
     """The database's count of changes, which this state was read at; -1 before any."""
+    placements: tuple[Placement, ...] = ()
+    """The shoes moved by hand, as of the day this state was read, oldest first."""
 
     @classmethod
     def of(
-        cls, shoes: Iterable[Shoe], knowledge: Knowledge, catalog_version: str, version: int
+        cls,
+        shoes: Iterable[Shoe],
+        knowledge: Knowledge,
+        catalog_version: str,
+        version: int,
+        placements: tuple[Placement, ...] = (),
     ) -> Snapshot:
         """Put *shoes*, sorted by handle, where they are found by handle, kind and SKU."""
         by_handle = {shoe.product: shoe for shoe in shoes}
@@ -61,7 +69,12 @@ class Snapshot:
             catalog_version,
             datetime.now(UTC),
             version,
+            placements,
         )
+
+    def lapsed(self, today: date) -> bool:
+        """Say whether a placement ended since this state was read."""
+        return any(placement.until < today for placement in self.placements)
 
 
 def _shelf(shoes: Mapping[str, Shoe], kind: str, knowledge: Knowledge) -> Shelf:
@@ -83,7 +96,29 @@ def load_snapshot(session: Session, knowledge: Knowledge) -> Snapshot:
         rows = [product[:-1], *variants]
         contents.update(json.dumps(rows, ensure_ascii=False).encode())
         shoes.append(maker.shoe(product, variants))
-    return Snapshot.of(shoes, knowledge, contents.hexdigest()[:12], version)
+    placements = _placements(session)
+    if placements:
+        contents.update(repr(placements).encode())
+    return Snapshot.of(shoes, knowledge, contents.hexdigest()[:12], version, placements)
+
+
+def _placements(session: Session) -> tuple[Placement, ...]:
+    rows = store_merch.placements(session, today=_today().isoformat())
+    return tuple(
+        Placement(
+            row.product,
+            Hand(row.stance),
+            date.fromisoformat(row.until),
+            row.profile,
+            row.kind,
+            row.note,
+        )
+        for row in rows
+    )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +224,8 @@ class Keeper:
 
     def _check(self) -> Snapshot:
         current = self._current
-        if current is None or self._read_version() != current.version:
+        lapsed = current is not None and current.lapsed(_today())
+        if current is None or lapsed or self._read_version() != current.version:
             with self._reading() as session:
                 current = load_snapshot(session, self._knowledge)
         if self._failing_since is not None:

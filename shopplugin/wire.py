@@ -151,6 +151,7 @@ def _match(match: Match, t: Translator) -> Document:
         "score": match.score,
         "confidence": match.confidence,
         "group": match.group,
+        "placed": match.lifted,
         "reasons": [_reason(reason, t) for reason in match.reasons],
         "cautions": [_reason(reason, t) for reason in match.cautions],
         "unknown": list(match.missing),

@@ -85,6 +85,8 @@ class Match:
     """The shopper asked for a size and this variant's is not stated."""
     width_unknown: bool = False
     in_stock: bool | None = None
+    lifted: bool = False
+    """The shop placed it before a shoe that suits better; to be said to the shopper."""
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ _RELOADED_AT_ONCE = 1000
 
 _LOCKS: WeakKeyDictionary[Shop, threading.Lock] = WeakKeyDictionary()
 _MAKING = threading.Lock()
+_RENEWING = threading.Lock()
 
 
 @contextmanager
@@ -41,9 +42,13 @@ def changing(shop: Shop) -> Generator[Session]:
 
 
 def renew(shop: Shop) -> None:
-    """Look at the catalogue again after a change of ours."""
-    if len(shop.snapshot.shoes) <= _RELOADED_AT_ONCE:
+    """Look at the catalogue again after a change of ours, unless somebody is at it."""
+    if len(shop.snapshot.shoes) > _RELOADED_AT_ONCE or not _RENEWING.acquire(blocking=False):
+        return
+    try:
         shop.refresh()
+    finally:
+        _RENEWING.release()
 
 
 def _queue(shop: Shop) -> threading.Lock | nullcontext[None]:
