@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from .feeds.report import Remark
 from .feeds.rows import Row
@@ -154,7 +154,9 @@ def _texts(rows: Sequence[Row]) -> tuple[Any, ...]:
     """Return what the rows say of their shoe; a blank leaves the word to the next row."""
     if len(rows) == 1:
         return rows[0][_IN_ROW]
-    columns: Iterable[tuple[Any, ...]] = zip(*(row[_IN_ROW] for row in rows), strict=True)
+    columns = cast(
+        "Iterable[tuple[Any, ...]]", zip(*(row[_IN_ROW] for row in rows), strict=True)
+    )
     return tuple(next((text for text in column if text), None) for column in columns)
 
 

@@ -175,8 +175,8 @@ def remove_empty_products(session: Session) -> int:
 
 
 def _stream(connection: Connection, query: Any) -> Iterator[Any]:
-    result: Iterable[Any] = connection.execute(query, execution_options={"yield_per": _FETCHED})
-    return iter(result)
+    result = connection.execute(query, execution_options={"yield_per": _FETCHED})
+    return iter(cast("Iterable[Any]", result))
 
 
 def _where_in(

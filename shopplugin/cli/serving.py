@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from threading import Thread
+from typing import cast
 
 import click
 from flask import Flask
@@ -35,7 +36,7 @@ def demo(port: int, database_url: str | None) -> None:
     address, other = f"http://{HOST}:{port}", _free_port(port)
     elsewhere = f"http://{HOST}:{other}"
     app = store.create_store(_readable_url(database_url), embed_origins=[elsewhere])
-    account: str = app.config["SHOPPLUGIN_DEMO_ACCOUNT"]
+    account = cast(str, app.config["SHOPPLUGIN_DEMO_ACCOUNT"])
     name, _, password = account.partition(":")
     click.echo(
         f"The store: {address}\n"
