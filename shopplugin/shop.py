@@ -29,6 +29,7 @@ from .seal import Expired, Seal, Sealed, new_key
 from .sessions import Sessions
 from .settings import Settings
 from .snapshot import Keeper, Snapshot, State
+from .tally import Tally
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -75,6 +76,11 @@ class Shop:
         alone = self._sessions.is_one_connection
         every = _NEVER_S if alone else self.settings.refresh_seconds
         return Keeper(self._sessions.reading, self.knowledge, every)
+
+    @cached_property
+    def tally(self) -> Tally | None:
+        """The sums of this process; None where a thread of its own has no connection."""
+        return None if self._sessions.is_one_connection else Tally(lambda: self.engine)
 
     @property
     def snapshot(self) -> Snapshot:

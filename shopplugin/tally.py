@@ -19,9 +19,18 @@ from sqlalchemy.orm import Session
 
 from . import store_merch
 from .database import writing
-from .domain.counting import Counter, added, of_visit, publish, week_of
+from .domain.advice import Advice
+from .domain.counting import (
+    MOST_PER_VISIT,
+    Counter,
+    added,
+    of_visit,
+    publish,
+    week_of,
+)
 
 FLUSHED_EVERY_S = 3600.0
+_SHOWN_OF_A_LIST = 3
 _KEPT = timedelta(days=396)
 
 _logger = logging.getLogger("shopplugin")
@@ -76,6 +85,24 @@ class Tally:
                     daemon=True,
                 )
                 self._thread.start()
+
+
+OPENED = (Counter("quiz_started"),)
+"""What opening the quiz adds."""
+
+
+def finished(advice: Advice) -> tuple[Counter, ...]:
+    """Return what a finished quiz adds: that it was, and the first shoes of its lists.
+
+    A referral to a clinician adds that it was finished and nothing else.
+    """
+    lists = advice.recommendations.values()
+    shown = [match.shoe.product for each in lists for match in each.matches[:_SHOWN_OF_A_LIST]]
+    return (
+        Counter("quiz_finished"),
+        *(Counter("empty_result", each.kind) for each in lists if not each.matches),
+        *(Counter("product_shown", product) for product in shown),
+    )[: MOST_PER_VISIT - len(OPENED)]
 
 
 def _flush_hourly(tally: weakref.ref[Tally], every: float) -> None:

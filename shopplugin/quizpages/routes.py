@@ -9,11 +9,13 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
 from ..answers import wants_to_keep
+from ..discretion import discreet
 from ..domain.quiz import Answers
 from ..headers import RouteClass, route_class
 from ..rendering import current_translator, render
 from ..seal import Expired, NotAsIssued, Sealed
 from ..shop import BESIDE, current_shop
+from ..tally import OPENED, finished
 from .asking import QuizPage, form
 from .frame import asked_language, frame, in_language
 from .reading import Entered, Refused, as_form, read
@@ -32,11 +34,14 @@ def ask() -> Response:
     """Show the one form."""
     shop, t = current_shop(), current_translator()
     page = QuizPage(frame(t.lang), form(shop.knowledge, t, _action()))
+    if shop.tally:
+        shop.tally.count(OPENED)
     return make_response(render("shopplugin/quiz.html", page))
 
 
 @blueprint.post("/quiz")
 @route_class(RouteClass.PRIVATE)
+@discreet
 def answer() -> Response:
     """Seal the answers into the address of their result, or show again what was filled in."""
     request.max_content_length = LARGEST_BODY
@@ -50,6 +55,8 @@ def answer() -> Response:
         page = QuizPage(frame(t.lang), filled)
         html = render("shopplugin/quiz.html", page)
         return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if shop.tally:
+        shop.tally.count(finished(shop.advise(entered.answers)))
     sealed = shop.seal(
         entered.answers,
         kept=wants_to_keep(request.form),
@@ -62,6 +69,7 @@ def answer() -> Response:
 
 @blueprint.get("/results/<sealed>")
 @route_class(RouteClass.PRIVATE)
+@discreet
 def result(sealed: str) -> Response:
     """Show what the answers in *sealed* lead to, as of now."""
     shop, t = current_shop(), current_translator()
@@ -87,7 +95,7 @@ def result(sealed: str) -> Response:
         advice,
         entered,
         opened,
-        form(shop.knowledge, t, _action(), again),
+        form(shop.knowledge, t, _action(), again, drawn=False),
         frame(t.lang),
         Asked(
             request.args.get("why", ""),
