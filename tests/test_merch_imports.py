@@ -1,0 +1,165 @@
+"""Feeds brought in through the workbench: looked at, confirmed, followed, resumed."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from pathlib import Path
+
+import pytest
+from workbench import HEADER, in_shop, open_shop, signed_in
+
+from shopplugin import store_imports
+from shopplugin.database import session_scope
+from shopplugin.merch import running
+from shopplugin.merch.running import Orders
+
+GOOD = HEADER + "A-9,shoe-a,Shoe A,running,men,9,D,99.00,USD,3,8,daily\n"
+FAULTY = GOOD + "B-9,shoe-b,Shoe B,runing,men,9,D,99.00,USD,3,8,daily\n"
+
+
+@pytest.fixture
+def app(tmp_path):
+    return open_shop(f"sqlite:///{tmp_path / 'shop.db'}")
+
+
+def send(client, text: str, **form: str) -> str:
+    """Bring a file in; return the address of its import."""
+    data = {"file": (io.BytesIO(text.encode()), "feed.csv"), **form}
+    return client.post("/fit/merch/imports", data=data).headers["Location"].partition("?")[0]
+
+
+def settled(client, address: str) -> str:
+    """Wait until an import is over with; return its page."""
+    for _ in range(200):
+        page = client.get(address).get_data(as_text=True)
+        if 'role="status">It is' not in page and "waits for its turn" not in page:
+            return page
+        if "It is done" in page:
+            return page
+        time.sleep(0.05)
+    raise AssertionError(page)
+
+
+def handles(app) -> set[str]:
+    with in_shop(app) as shop:
+        return set(shop.snapshot.shoes)
+
+
+def test_a_file_is_looked_at_before_anything_is_written(app):
+    client = signed_in(app)
+    before = handles(app)
+
+    page = settled(client, send(client, GOOD))
+
+    assert "waits for your word" in page
+    assert "1 shoes new, 0 changed, 0 gone" in page
+    assert "top list" in page
+    assert handles(app) == before
+
+
+def test_a_confirmed_file_is_written_and_stands_in_the_history(app):
+    client = signed_in(app)
+    address = send(client, GOOD)
+    settled(client, address)
+
+    client.post(address, data={"do": "write"})
+
+    assert "It is done" in settled(client, address)
+    assert "shoe-a" in handles(app)
+    assert "Imported feed.csv: 1 added" in client.get("/fit/merch/history").get_data(
+        as_text=True
+    )
+
+
+def test_a_file_with_faults_names_each_and_offers_to_write_the_rest(app):
+    client = signed_in(app)
+    address = send(client, FAULTY)
+
+    page = settled(client, address)
+
+    assert "1 faults in the file" in page
+    assert "Did you mean &#39;running&#39;?" in page
+    client.post(address, data={"do": "write", "skip_refused": "yes"})
+    settled(client, address)
+    assert {"shoe-a", "shoe-b"} & handles(app) == {"shoe-a"}
+
+
+def test_a_file_that_drops_most_shoes_says_so_before_it_is_written(app):
+    client = signed_in(app)
+
+    page = settled(client, send(client, GOOD, replace="yes"))
+
+    assert "would be removed" in page
+    assert "Write it all the same" in page
+
+
+def test_a_file_that_is_none_is_refused(app):
+    client = signed_in(app)
+    before = handles(app)
+
+    page = settled(client, send(client, "this is not a product file"))
+
+    assert "was refused; nothing was written" in page
+    assert handles(app) == before
+
+
+def test_a_dropped_file_is_written_no_more(app):
+    client = signed_in(app)
+    address = send(client, GOOD)
+    settled(client, address)
+    client.post(address, data={"do": "drop"})
+
+    assert client.post(address, data={"do": "write"}).status_code == 409
+    assert "shoe-a" not in handles(app)
+
+
+def test_an_import_is_its_makers_and_the_admins_to_see(tmp_path, app):
+    client = signed_in(app)
+    address = send(client, GOOD)
+    settled(client, address)
+
+    assert signed_in(app, "ada").get(address).status_code == 200
+    assert signed_in(app, "vera").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["waiting", "running"])
+def test_an_import_survives_the_end_of_its_process(tmp_path, state):
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    first = open_shop(url)
+    with in_shop(first) as shop, session_scope(shop.engine, write=True) as session:
+        orders = Orders(write=True).document()
+        then = int(time.time()) - running.SILENT_S - 5
+        number = store_imports.add_import(
+            session, "edda", then, "feed.csv", orders, GOOD.encode()
+        )
+        store_imports.change_import(session, number, state=state)
+
+    later = open_shop(url, Path(__file__).parents[1] / "catalog" / "products.csv")
+    client = signed_in(later)
+    client.get("/fit/merch/imports")
+
+    assert "It is done" in settled(client, f"/fit/merch/imports/{number}")
+    assert "shoe-a" in handles(later)
+
+
+def test_an_import_is_taken_on_by_one_process_alone(app):
+    with in_shop(app) as shop, session_scope(shop.engine, write=True) as session:
+        number = store_imports.add_import(session, "edda", 1000, "feed.csv", "{}", b"x")
+        taken = [store_imports.claim_import(session, number, 1000, 900) for _ in range(2)]
+        again = store_imports.claim_import(session, number, 2000, 1900)
+
+    assert taken == [True, False]
+    assert again
+
+
+def test_the_progress_asks_for_the_page_once_it_is_over(app):
+    client = signed_in(app)
+    address = send(client, GOOD)
+    settled(client, address)
+
+    answer = client.get(f"{address}/progress", headers={"HX-Request": "true"})
+
+    assert answer.headers["HX-Refresh"] == "true"
+    assert re.search(r"waits for your word", answer.get_data(as_text=True))
