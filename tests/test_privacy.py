@@ -89,6 +89,8 @@ def test_nothing_of_two_hundred_quizzes_stays_anywhere(app, tmp_path, caplog, mo
     metrics = client.get("/fit/metrics").text
 
     assert len(typed) == 3 * QUIZZES
+    assert "result failed: RuntimeError" in caplog.text
+    assert not any(address.rpartition("/")[2] in caplog.text for address in addresses)
     for word in (*typed, *CHOSEN):
         assert word not in metrics
         assert not any(word in address for address in addresses)
@@ -104,4 +106,4 @@ def test_nothing_of_two_hundred_quizzes_stays_anywhere(app, tmp_path, caplog, mo
 
 
 def _fail(*args: object, **kwargs: object) -> None:
-    raise RuntimeError("something of ours broke")
+    raise RuntimeError(f"something of ours broke: {args}")

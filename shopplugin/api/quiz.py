@@ -8,6 +8,7 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from ..answers import AnswersIn, read_answers
+from ..discretion import discreet
 from ..domain.care import SECTIONS
 from ..domain.triage import Urgency
 from ..knowledge.quiz import RED_FLAGS
@@ -151,6 +152,7 @@ class ShoesOut(Schema):
     ReferralOut,
     body=AnswersIn,
 )
+@discreet
 def quiz() -> Response:
     """Answer with advice; a red flag stops every shoe, and no answer is kept anywhere."""
     shop = current_shop()
