@@ -265,10 +265,8 @@ def _headings(t: Translator) -> dict[str, str]:
 
 def _piece(piece: CarePiece, cited: Citations, t: Translator) -> Piece:
     cautions = [t.gettext(caution) for caution in piece.cautions]
-    if piece.not_while:
-        cautions.append(
-            t.gettext("Not with a fresh fracture, and not while the foot is badly swollen.")
-        )
+    if caution := words.care_caution(piece, t):
+        cautions.append(caution)
     return Piece(
         anchor=piece.id,
         title=t.gettext(piece.title),

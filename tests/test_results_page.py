@@ -128,6 +128,7 @@ def test_answers_can_be_changed_in_place(client):
     assert re.search(r'id="fit-wear-outer_edge"[^>]* checked', page.text)
     assert re.search(r'id="fit-conditions-bunions"[^>]* checked', page.text)
     assert re.search(r'name="size_us" value="9"', page.text)
+    assert "<svg" not in re.search(r'<form[^>]*id="fit-form".*?</form>', page.text, re.S)[0]
     assert re.search(r'id="fit-keep"[^>]* checked', page.text)
 
 
@@ -153,6 +154,80 @@ def test_why_not_finds_a_shoe_by_its_name_and_says_so_kindly_if_there_is_none(cl
     assert "It is not made for the wearer you named." in text_of(found)
     assert "We have no shoe of this name." in text_of(missing)
     assert "Elder <b>" not in missing.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "hint"),
+    [
+        ("en", "Did you mean Tarnwick Alder 5 (men)?"),
+        ("es", "¿Quiso decir Tarnwick Alder 5 (men)?"),
+        ("fr", "Vouliez-vous dire Tarnwick Alder 5 (men)?"),
+    ],
+)
+def test_a_misspelt_name_is_guessed_in_the_language_of_the_page(client, lang, hint):
+    address = send(client, TYPICAL).headers["Location"]
+
+    page = client.get(address, query_string={"why": "TARNWIK ALDER 5 (men)", "lang": lang})
+
+    assert hint in text_of(page)
+
+
+def test_sizes_of_another_scale_say_whose_they_are(client):
+    women = text_of(result_of(client, [("activity", "recovery"), *TYPICAL[5:]]))
+    men = text_of(result_of(client, [("activity", "recovery"), ("audience", "men")]))
+
+    # A women's 9 in a unisex shoe is a men's 7.5; a bare "8" would be read as a women's 8.
+    assert "Dovemere Harbor Clog : US men's 8, width D" in women
+    assert "(US women's)" not in men
+
+
+def test_no_size_is_named_as_meant_where_none_was_asked_for(client):
+    asked = text_of(result_of(client, [("audience", "men"), ("size_us", "10")]))
+    unasked = text_of(result_of(client, [("audience", "men")]))
+
+    assert re.search(r"\$[\d.]+ size 10, width", asked)
+    assert not re.search(r"\$[\d.]+ size", unasked)
+
+
+def test_a_property_that_is_missed_twice_is_named_once(client):
+    page = result_of(client, TYPICAL).text
+
+    missed = [
+        re.sub("[0-9.]+", "", line).split(", ")
+        for line in re.findall(r"</b> misses ([^<]+)</span>", page)
+    ]
+    assert missed
+    assert all(len(set(names)) == len(names) for names in missed)
+
+
+def test_a_change_that_would_leave_nothing_comes_last(client):
+    said = text_of(result_of(client, [("audience", "kids"), ("size_us", "3")]))
+
+    lists = said.partition("The smallest change")[2].partition("Besides shoes")[0]
+    first = re.search(r"for (?:running|recovery), (\w+)", lists)
+    assert first is not None
+    assert first[1] != "nothing"
+    assert "nothing" in lists
+
+
+def test_a_list_without_a_pick_does_not_promise_more(client):
+    said = text_of(result_of(client, [("max_price", "40")]))
+
+    assert "Running shoes None of these is within your budget." in said
+    assert "More running shoes" not in said
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
+def test_no_red_flag_lets_a_shoe_through_in_any_language(app, client, lang):
+    address = send(client, [*TYPICAL, ("red_flags", "nerve")], f"?lang={lang}")
+
+    page = client.get(address.headers["Location"])
+
+    assert f'lang="{lang}"' in page.text
+    assert not re.search(r"\$|<img|shopplugin-(?:pick|banner|shipping|card)", page.text)
+    with app.test_request_context():
+        names = [shoe.title for shoe in current_shop().snapshot.shoes.values()]
+    assert not any(name in text_of(page) for name in names)
 
 
 def test_up_to_four_shoes_are_set_side_by_side(app, client):

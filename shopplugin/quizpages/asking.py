@@ -124,8 +124,14 @@ def form(
     action: str,
     said: Said | None = None,
     faults: Mapping[str, str] | None = None,
+    *,
+    drawn: bool = True,
 ) -> Form:
-    """Make the form, filled in with *said*, with *faults* put into words."""
+    """Make the form, filled in with *said*, with *faults* put into words.
+
+    One that is not *drawn* asks the same in words alone: who changes an answer has seen the
+    pictures, and they weigh more than all else of the form.
+    """
     said = MultiDict() if said is None else said
     errors = {
         name: Error(
@@ -134,7 +140,7 @@ def form(
         for name, fault in (faults or {}).items()
     }
     questions = [
-        _question(asked, knowledge, t, said, errors)
+        _question(asked, knowledge, t, said, errors, drawn)
         for asked in knowledge.quiz.questions.values()
     ]
     by_step = groupby(questions, lambda q: knowledge.quiz.questions[q.name].step)
@@ -160,7 +166,12 @@ def form(
 
 
 def _question(
-    asked: Asked, knowledge: Knowledge, t: Translator, said: Said, errors: Mapping[str, Error]
+    asked: Asked,
+    knowledge: Knowledge,
+    t: Translator,
+    said: Said,
+    errors: Mapping[str, Error],
+    drawn: bool,
 ) -> Question:
     opened_by = {
         value
@@ -176,11 +187,12 @@ def _question(
             option.id,
             t.gettext(option.label),
             option.id in given,
-            picture=_picture(option.picture, t),
+            picture=_picture(option.picture, t) if drawn else Markup(),
             opens=option.id in opened_by,
         )
 
     choices = [choice(option) for option in asked.options]
+    foot = Markup()
     points_at_foot = any(option.picture.startswith("foot-") for option in asked.options)
     if points_at_foot:
         more = [
@@ -189,6 +201,8 @@ def _question(
         ]
         sides = sum(bool(option.picture) for option in asked.options)
         choices[sides:sides] = more
+        if drawn:
+            foot = Markup(foot_map(t, _pointed(said), "fit-foot"))  # noqa: S704 - drawings escape their words
     if not asked.many and asked.options[-1].id != NOT_SURE:
         choices.append(Choice(asked.id, "", t.gettext("Not sure"), given == [""]))
     shown = asked.shown_when
@@ -200,7 +214,7 @@ def _question(
         asked.many,
         shown.question if shown else "",
         " ".join(shown.any_of) if shown else "",
-        Markup(foot_map(t, _pointed(said), "fit-foot")) if points_at_foot else Markup(),  # noqa: S704 - drawings escape their words
+        foot,
         errors[asked.id].text if asked.id in errors else "",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 
 from .. import cards
 from ..cards import help_text
@@ -12,14 +13,14 @@ from ..domain.changes import Change
 from ..domain.money import Money
 from ..domain.ranking import Reason, Verdict
 from ..domain.shoes import Shoe
-from ..domain.vocabulary import near_miss
 from ..i18n import Translator
 from ..knowledge import Knowledge
-from .picking import variant_words
+from .picking import size_system, variant_words
 
 LONGEST_CHOICE = 300
 """Up to this many shoes are offered in one list; beyond it, the shopper writes the name."""
 _SHOWN_LOSSES = 4
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,20 @@ def find(asked: str, shoes: Mapping[str, Shoe]) -> Shoe | None:
 
 def unknown(asked: str, shoes: Mapping[str, Shoe], t: Translator) -> WhyNot:
     """Say that there is no such shoe, and which one was perhaps meant."""
-    hint = near_miss(asked, [shoe.title for shoe in shoes.values()]) if len(asked) < 60 else ""
-    answer = t.gettext("We have no shoe of this name.") + hint
-    return WhyNot(asked[:60], "", answer, "", (), "")
+    answer = t.gettext("We have no shoe of this name.")
+    titles = {shoe.title.casefold(): shoe.title for shoe in shoes.values()}
+    close = get_close_matches(asked[:_LONGEST_NAME].casefold(), titles, n=1)
+    if close:
+        meant = t.gettext("Did you mean %(shoe)s?", shoe=titles[close[0]])
+        answer = f"{answer} {meant}"
+    return WhyNot(asked[:_LONGEST_NAME], "", answer, "", (), "")
 
 
-def why_not(verdict: Verdict, knowledge: Knowledge, t: Translator) -> WhyNot:
-    """Put the verdict on one shoe into words."""
+def why_not(
+    verdict: Verdict, audience: str | None, knowledge: Knowledge, t: Translator
+) -> WhyNot:
+    """Put the verdict on one shoe into words, for who wears the sizes of *audience*."""
+    system = size_system(verdict.shoe, audience, knowledge, t)
     against = (*verdict.match.cautions, *verdict.match.unknown)
     lost = [reason for reason in against if reason.lost > 0 and reason not in verdict.broken]
     ordered = (*verdict.broken, *sorted(lost, key=lambda reason: -reason.lost))
@@ -79,15 +87,16 @@ def why_not(verdict: Verdict, knowledge: Knowledge, t: Translator) -> WhyNot:
         answer=_answer(verdict, t),
         score="" if out else _points(verdict.match.score, t),
         losses=tuple(_loss(reason, knowledge, t) for reason in ordered[:_SHOWN_LOSSES]),
-        near="; ".join(dict.fromkeys(variant_words(each, t) for each in verdict.near)),
+        near="; ".join(dict.fromkeys(variant_words(each, t, system) for each in verdict.near)),
     )
 
 
 def change_lines(
     changes: Sequence[Change], knowledge: Knowledge, t: Translator
 ) -> tuple[ChangeLine, ...]:
-    """Put the smallest changes into words."""
-    return tuple(_change(each, knowledge, t) for each in changes)
+    """Put the smallest changes into words, those that would leave an empty list last."""
+    ordered = sorted(changes, key=lambda change: not all(change.after.values()))
+    return tuple(_change(each, knowledge, t) for each in ordered)
 
 
 def _answer(verdict: Verdict, t: Translator) -> str:

@@ -13,7 +13,7 @@ from ..domain.advice import Advice, NearSizes
 from ..domain.quiz import Inferred
 from ..domain.ranking import Match, Reason, Recommendation
 from ..domain.shipping import ShippingDecision
-from ..domain.shoes import KINDS, Variant
+from ..domain.shoes import KINDS, Shoe, Variant
 from ..domain.vocabulary import Value
 from ..drawings.geometry import side_view, sole_view
 from ..i18n import Translator
@@ -42,7 +42,8 @@ class Pick:
     told: tuple[Told, ...] = field(metadata=help_text("its weightiest reasons and cautions"))
     misses: str = field(metadata=help_text("everything it misses, named, or nothing"))
     missing: str = field(metadata=help_text("everything not stated of it, named, or nothing"))
-    size: str = field(metadata=help_text("the variant meant: size and width"))
+    size: str = field(metadata=help_text("the variant meant, where a size was asked for"))
+    system: str = field(metadata=help_text("whose sizes these are, if not the shopper's"))
     side: Markup = field(metadata=help_text("drawing from the side, with wanted ranges"))
     sole: Markup = field(metadata=help_text("drawing from below, with wanted ranges"))
 
@@ -124,13 +125,15 @@ class Picker:
             reason.rule.wanted for reason in (*match.reasons, *match.cautions, *match.unknown)
         )
         key = f"{match.shoe.product}-pick"
+        system = self._system(match.shoe)
         return Pick(
             card=cards.card(match, knowledge, t, str),
             heading=heading,
             told=self._told((*self._telling(met), *missed[:_FIRST_CAUTIONS])),
-            misses=", ".join(words.want(reason.rule, knowledge, t) for reason in missed),
+            misses=", ".join(self._weightiest_misses(missed)),
             missing=", ".join(self._name(name) for name in match.missing),
-            size=variant_words(match.variant, t),
+            size=self._meant(match, system),
+            system=system,
             side=Markup(side_view(values, wanted, t, f"{key}-side")),  # noqa: S704 - drawings escape their words
             sole=Markup(sole_view(values, wanted, t, f"{key}-sole")),  # noqa: S704 - the same
         )
@@ -210,12 +213,29 @@ class Picker:
         return found
 
     def _near(self, offer: NearSizes) -> Near:
-        sizes = [variant_words(variant, self._t) for variant in offer.variants]
+        system = self._system(offer.shoe)
+        sizes = [variant_words(variant, self._t, system) for variant in offer.variants]
         return Near(
             offer.shoe.title,
             cards.web_address(offer.shoe.url),
             "; ".join(dict.fromkeys(sizes)),
         )
+
+    def _weightiest_misses(self, missed: Sequence[Reason]) -> list[str]:
+        """Name each property missed once, by its weightiest wish: 15 N says 18.2 N too."""
+        by_attribute: dict[str, Reason] = {}
+        for reason in missed:
+            by_attribute.setdefault(reason.attribute, reason)
+        return [words.want(one.rule, self._knowledge, self._t) for one in by_attribute.values()]
+
+    def _meant(self, match: Match, system: str) -> str:
+        """Name the variant where a size was asked for; else any size is as good as another."""
+        if self._advice.answers.size_us is None:
+            return ""
+        return variant_words(match.variant, self._t, system)
+
+    def _system(self, shoe: Shoe) -> str:
+        return size_system(shoe, self._advice.answers.audience, self._knowledge, self._t)
 
     def _empty(self, answer: Recommendation) -> str:
         return words.empty_answer(answer, self._t)
@@ -232,12 +252,17 @@ def values_of(match: Match) -> Mapping[str, Value]:
     return {**match.shoe.values, **match.variant.values}
 
 
-def variant_words(variant: Variant, t: Translator) -> str:
-    """Name a variant by size and width, as far as they are stated."""
-    parts = [
-        t.gettext("size %(size)s", size=t.number(variant.size_us))
-        if variant.size_us is not None
-        else "",
-        t.gettext("width %(width)s", width=variant.width) if variant.width else "",
-    ]
-    return ", ".join(filter(None, parts))
+def size_system(shoe: Shoe, audience: str | None, knowledge: Knowledge, t: Translator) -> str:
+    """Name whose sizes *shoe* comes in where they are not *audience*'s own, or nothing."""
+    if shoe.audience in (None, audience):
+        return ""
+    return t.gettext(knowledge.sizes.us(shoe.audience).label)
+
+
+def variant_words(variant: Variant, t: Translator, system: str = "") -> str:
+    """Name a variant by size, in its *system* where it is another, and width, as stated."""
+    size = "" if variant.size_us is None else t.number(variant.size_us)
+    if size:
+        size = f"{system} {size}" if system else t.gettext("size %(size)s", size=size)
+    width = t.gettext("width %(width)s", width=variant.width) if variant.width else ""
+    return ", ".join(filter(None, (size, width)))

@@ -162,6 +162,7 @@ def results(
         "running": t.gettext("More running shoes"),
         "recovery": t.gettext("More recovery shoes"),
     }
+    alone = {"running": t.gettext("Running shoes"), "recovery": t.gettext("Recovery shoes")}
     changes = doubting.change_lines(
         shop.smallest_changes(advice.answers, snapshot), knowledge, t
     )
@@ -175,7 +176,8 @@ def results(
         picks=tuple(picker.pick(match, headings[kind]) for kind, match in first.items()),
         pair=picker.pair(),
         lists=tuple(
-            picker.shoe_list(kind, rest[kind], first.get(kind)) for kind in picker.kinds()
+            picker.shoe_list(kind, (rest if kind in first else alone)[kind], first.get(kind))
+            for kind in picker.kinds()
         ),
         here=asked.here,
         lang_asked=asked.lang,
@@ -208,7 +210,7 @@ def _why_not(
         verdict = shop.why_not(advice, shoe.product, snapshot)
     except LookupError:
         return doubting.unknown(asked, snapshot.shoes, t)
-    return doubting.why_not(verdict, shop.knowledge, t)
+    return doubting.why_not(verdict, advice.answers.audience, shop.knowledge, t)
 
 
 def _ticked(
