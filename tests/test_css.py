@@ -12,6 +12,7 @@ from shopplugin.paths import TEMPLATE_DIR
 
 STATIC = Path(__file__).parents[1] / "shopplugin" / "static"
 PLUGIN = (STATIC / "shopplugin.css").read_text()
+PAGES = (STATIC / "pages.css").read_text()
 STORE = (STATIC / "demo" / "store.css").read_text()
 
 Colour = tuple[float, float, float, float]
@@ -114,6 +115,56 @@ def test_every_colour_of_the_store_has_a_dark_twin():
     assert len(colours) == 5
 
 
+_body = re.search(r"\.shopplugin-body \{(.*?)\}", PAGES, re.S)
+PAGE_LIGHT = tokens(PAGES.split("@media", 1)[0]) | tokens(PLUGIN) | tokens(_body[1])
+_dark = re.search(r"prefers-color-scheme: dark\) \{\s*\.shopplugin-page \{(.*?)\}", PAGES, re.S)
+PAGE_DARK = PAGE_LIGHT | tokens(_dark[1])
+PAGE_SCHEMES = pytest.mark.parametrize("names", [PAGE_LIGHT, PAGE_DARK], ids=["light", "dark"])
+
+
+def of_page(name: str, names: dict[str, str]) -> Colour:
+    return read(f"var(--{name})", names, current=names["--ink"])
+
+
+@PAGE_SCHEMES
+@pytest.mark.parametrize(
+    ("front", "back"),
+    [
+        ("ink", "paper"),
+        ("ink", "_wash"),
+        ("_quiet", "paper"),
+        ("_quiet", "_wash"),
+        ("accent", "paper"),
+        ("accent", "_wash"),
+        ("shopplugin-caution", "paper"),
+        ("shopplugin-stop", "paper"),
+        ("paper", "accent"),
+        ("paper", "ink"),
+    ],
+)
+def test_text_on_our_pages_has_contrast(names, front, back):
+    assert contrast(of_page(front, names), of_page(back, names)) >= 4.5
+
+
+@PAGE_SCHEMES
+@pytest.mark.parametrize("front", ["_edge", "accent", "shopplugin-stop"])
+def test_controls_and_the_focus_on_our_pages_have_contrast(names, front):
+    assert contrast(of_page(front, names), of_page("paper", names)) >= 3
+
+
+def test_every_colour_of_our_pages_has_a_dark_twin():
+    colours = {name for name, value in PAGE_LIGHT.items() if value.startswith("#")}
+
+    assert {name for name in colours if PAGE_LIGHT[name] != PAGE_DARK[name]} == colours
+    assert len(colours) == 5
+
+
+def test_our_pages_have_five_sizes_of_type():
+    sizes = set(re.findall(r"font-size:\s*([^;}]+)", rules(PAGES))) - {"inherit"}
+
+    assert sizes == {"0.875rem", "1rem", "1.25rem", "1.75rem", "2.25rem"}
+
+
 HOSTS = {
     "plain": ("#222222", "#ffffff"),
     "warm": ("#2b211a", "#f6efe4"),
@@ -174,7 +225,12 @@ def test_the_widgets_take_the_stores_font_and_load_nothing():
     assert "font: inherit" in PLUGIN
 
 
-@pytest.mark.parametrize("sheet", [PLUGIN, STORE], ids=["widgets", "store"])
+SHEETS = pytest.mark.parametrize(
+    "sheet", [PLUGIN, PAGES, STORE], ids=["widgets", "pages", "store"]
+)
+
+
+@SHEETS
 def test_layout_follows_the_reading_direction(sheet):
     sided = (
         r"(?:margin|padding|border)-(?:left|right)|[;{\s](?:left|right):|align: (?:left|right)"
@@ -193,7 +249,7 @@ def test_the_widgets_have_three_sizes_relative_to_the_stores():
     assert set(re.findall(r"font-size:\s*([^;}]+)", rules(PLUGIN))) == {"0.875em", "1.25em"}
 
 
-@pytest.mark.parametrize("sheet", [PLUGIN, STORE], ids=["widgets", "store"])
+@SHEETS
 def test_spacing_comes_in_steps_of_four_pixels(sheet):
     spaced = re.findall(r"(?:padding|margin|gap)[\w-]*:\s*([^;}]+)", rules(sheet))
 
