@@ -19,6 +19,7 @@ from .domain.changes import Change, smallest_changes
 from .domain.placing import place
 from .domain.quiz import Answers
 from .domain.ranking import Needs, Recommendation, Verdict, rank
+from .domain.recommendation import NO_NEEDS
 from .domain.shipping import ShippingDecision
 from .domain.wants import Wants, merge
 from .figures import Figures
@@ -127,18 +128,31 @@ class Shop:
         Raises ``KeyError`` for a profile that does not exist.
         """
         snapshot = snapshot or self.snapshot
-        wants, needs = self.wants(profiles, kind), needs or Needs()
-        ranked = rank(snapshot.shelves[kind], wants, needs, limit)
-        today = datetime.now(UTC).date()
+        kept, today = snapshot.rankings, datetime.now(UTC).date()
+        own = needs not in (None, NO_NEEDS) or kept.knowledge is not self.knowledge
+
+        def first(shoes: int) -> Recommendation:
+            if not own:
+                return kept.first(profiles, kind, shoes)
+            wants = self.wants(profiles, kind)
+            return rank(snapshot.shelves[kind], wants, needs or NO_NEEDS, shoes)
+
+        def arrange() -> Recommendation:
+            # A band may reach past the end; what is excluded or relaxed is the list's.
+            longer = first(limit + BEYOND).matches
+            placed = place(longer, snapshot.placements, profiles, kind, today, limit)
+            matches = (
+                replace(one.match, lifted=True) if one.lifted and one.by else one.match
+                for one in placed
+            )
+            return replace(first(limit), matches=tuple(matches))
+
         if not any(one.holds(profiles, kind, today) for one in snapshot.placements):
-            return ranked
-        # A band may reach past the end of the list; what is excluded or relaxed is the list's.
-        longer = rank(snapshot.shelves[kind], wants, needs, limit + BEYOND).matches
-        placed = place(longer, snapshot.placements, profiles, kind, today, limit)
-        matches = tuple(
-            replace(one.match, lifted=one.lifted and one.by is not None) for one in placed
-        )
-        return replace(ranked, matches=matches)
+            return first(limit)
+        if own:
+            return arrange()
+        # Tomorrow it is another list: a placement may have ended.
+        return kept.placed.get((*profiles, kind, limit, today), arrange)
 
     def wants(self, profiles: Sequence[str], kind: str) -> Wants:
         """Merge what *profiles* and general comfort ask of shoes of *kind*."""

@@ -14,7 +14,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ from . import store, store_merch
 from .domain.placing import Hand, Placement
 from .domain.shelf import Shelf
 from .domain.shoes import KINDS, Shoe, Variant
+from .keeping import Rankings
 from .knowledge import Knowledge
 from .loading import ShoeMaker
 
@@ -46,6 +47,8 @@ class Snapshot:
     loaded_at: datetime
     version: int
     """The database's count of changes, which this state was read at; -1 before any."""
+    rankings: Rankings = field(compare=False, repr=False)
+    """The lists that depend on this catalogue and the rules alone."""
     placements: tuple[Placement, ...] = ()
     """The shoes moved by hand, as of the day this state was read, oldest first."""
 
@@ -60,15 +63,17 @@ class Snapshot:
     ) -> Snapshot:
         """Put *shoes*, sorted by handle, where they are found by handle, kind and SKU."""
         by_handle = {shoe.product: shoe for shoe in shoes}
+        shelves = {kind: _shelf(by_handle, kind, knowledge) for kind in KINDS}
         return cls(
             MappingProxyType(by_handle),
-            MappingProxyType({kind: _shelf(by_handle, kind, knowledge) for kind in KINDS}),
+            MappingProxyType(shelves),
             MappingProxyType(
                 {one.sku: (shoe, one) for shoe in by_handle.values() for one in shoe.variants}
             ),
             catalog_version,
             datetime.now(UTC),
             version,
+            Rankings(shelves, knowledge),
             placements,
         )
 

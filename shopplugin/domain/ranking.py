@@ -33,6 +33,7 @@ __all__ = [
     "Needs",
     "Outcome",
     "Overruled",
+    "Ranking",
     "Reason",
     "Recommendation",
     "ScoredShelf",
@@ -59,22 +60,56 @@ def rank(
 
     *strict* is the plan for these wants, where one was made already.
     """
-    sieves = Sieves.of(shelf, needs)
-    found = select(shelf, wants, sieves.fittings(), limit, strict)
-    matches = explain(shelf, found.plan, sieves, found.picks)
-    return Recommendation(
-        profiles=wants.profiles,
-        kind=wants.kind,
-        matches=matches,
-        relaxed=_relaxed(wants, found, matches),
-        excluded=found.excluded,
-        reason=None if matches else sieves.narrowest() or "all_excluded",
-        set_aside=wants.set_aside,
-    )
+    return Ranking(shelf, wants, needs, limit, strict).first(limit)
+
+
+class Ranking:
+    """A list ranked once, its reasons read no further than somebody looked.
+
+    Its first shoes are those of any shorter list, down to :data:`~.selecting.ENOUGH`: for
+    fewer, fewer requirements are let go.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        wants: Wants,
+        needs: Needs = NO_NEEDS,
+        length: int = 10,
+        strict: Plan | None = None,
+    ) -> None:
+        self._shelf, self._wants = shelf, wants
+        self._sieves = Sieves.of(shelf, needs)
+        self._found = select(shelf, wants, self._sieves.fittings(), length, strict)
+        self._matches: tuple[Match, ...] = ()
+
+    def first(self, limit: int) -> Recommendation:
+        """Return the best *limit* shoes, as many as there are."""
+        wants, found, matches = self._wants, self._found, self._explained(limit)
+        return Recommendation(
+            profiles=wants.profiles,
+            kind=wants.kind,
+            matches=matches,
+            relaxed=_relaxed(wants, found, matches),
+            excluded=found.excluded,
+            reason=None if matches else self._sieves.narrowest() or "all_excluded",
+            set_aside=wants.set_aside,
+        )
+
+    def _explained(self, limit: int) -> tuple[Match, ...]:
+        matches, found = self._matches, self._found
+        more = found.picks[len(matches) : limit]
+        if more:
+            # Two threads may explain the same shoes; they say the same.
+            matches += explain(self._shelf, found.plan, self._sieves, more)
+            self._matches = matches
+        return matches[:limit]
 
 
 def _relaxed(wants: Wants, found: Selection, matches: tuple[Match, ...]) -> tuple[Rule, ...]:
     """Name the requirements given up that some shoe shown does miss."""
+    if not found.relaxed:
+        return ()
     given_up = [want.rule for want in wants.relaxing[: found.relaxed]]
     missed = [reason.rule for match in matches for reason in match.cautions]
     return tuple(rule for rule in given_up if any(rule is each for each in missed))
