@@ -121,9 +121,12 @@ def etag_of(*parts: object) -> str:
 
 
 def unchanged(tag: str) -> bool:
-    """Say whether the reader holds the answer with this validator; ``*`` holds any."""
+    """Say whether the reader holds the answer with this validator; ``*`` holds any.
+
+    Compared weakly, as RFC 9110 asks: a proxy that compresses makes our validators weak.
+    """
     held = request.if_none_match
-    return request.method in {"GET", "HEAD"} and (held.star_tag or held.contains(tag))
+    return request.method in {"GET", "HEAD"} and (held.star_tag or held.contains_weak(tag))
 
 
 def not_modified(tag: str) -> Response:

@@ -12,7 +12,14 @@ from typing import NoReturn
 
 from flask import Blueprint, Response, current_app
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException, UnprocessableEntity, default_exceptions
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    RequestEntityTooLarge,
+    UnprocessableEntity,
+    UnsupportedMediaType,
+    default_exceptions,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -42,8 +49,8 @@ def answer(error: HTTPException) -> Response:
         "status": int(status),
         "detail": error.description or status.description,
     }
-    if isinstance(error, Refused):
-        document["errors"] = error.errors
+    if errors := _errors(error):
+        document["errors"] = errors
     # ASCII only: a refused text that is quoted may hold what UTF-8 cannot.
     response = current_app.response_class(
         json.dumps(document, separators=(",", ":")), status, mimetype=MEDIA_TYPE
@@ -52,6 +59,17 @@ def answer(error: HTTPException) -> Response:
         if name.lower() != "content-type":
             response.headers[name] = value
     return response
+
+
+def _errors(error: HTTPException) -> Errors:
+    """Return what is wrong by field; a body that cannot be read is one field, ``body``."""
+    match error:
+        case Refused():
+            return error.errors
+        case BadRequest() | RequestEntityTooLarge() | UnsupportedMediaType():
+            return {"body": [error.description or HTTPStatus(error.code).description]}
+        case _:
+            return {}
 
 
 def answer_validation(error: ValidationError) -> Response:

@@ -221,6 +221,15 @@ def test_quote_file_answers_every_row(run, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "words", [("check",), ("quote", "--subtotal", "120")], ids=["check", "quote"]
+)
+def test_verbs_that_need_no_shoes_take_the_database_too(run, tmp_path, words):
+    result = run(*words, "--database-url", f"sqlite:///{tmp_path / 'other.db'}")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 def test_quote_wants_a_subtotal_or_a_file(run):
     assert run("quote").exit_code == 2
 

@@ -96,11 +96,14 @@ def recommend(
     help="CSV with the options as columns; writes the decisions as CSV.",
 )
 @json_option
-def quote(cases: Path | None, as_json: bool, **asked: str | None) -> None:
+@database_option
+def quote(
+    cases: Path | None, as_json: bool, database_url: str | None, **asked: str | None
+) -> None:
     """Decide whether an order ships free, and say why."""
     if (cases is None) == (asked["subtotal"] is None):
         raise click.UsageError("Give either --subtotal or --file.")
-    with opened_shop() as shop:
+    with opened_shop(database_url) as shop:
         if cases is not None:
             _quote_file(shop, cases)
             return

@@ -19,11 +19,14 @@ from .opening import database_option, json_option, opened_shop, print_json, refu
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-def check(folder: Path | None) -> None:
+@database_option
+def check(folder: Path | None, database_url: str | None) -> None:
     """Validate a catalog folder: every fault with its file, its place and the remedy.
 
-    Without DIR the folder that came with the package is checked.
+    Without DIR the folder that came with the package is checked. No database is opened; the
+    option is taken so that a script can give every verb the same.
     """
+    del database_url
     folder = folder or CATALOG_DIR
     if not folder.is_dir():
         refuse(f"{folder}: there is no such folder. Copy the shipped one from {CATALOG_DIR}.")
