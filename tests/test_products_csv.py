@@ -195,3 +195,14 @@ def test_every_shoe_has_a_picture(shoes):
     }
 
     assert len(pictures) == len(shoes)
+
+
+@pytest.mark.parametrize("audience", ["men", "women"])
+def test_who_wears_a_half_size_finds_shoes_of_both_kinds(rows, audience):
+    found = Counter(
+        row["kind"]
+        for row in rows
+        if (row["audience"], row["size_us"]) == (audience, "9.5") and row["stock"] != "0"
+    )
+
+    assert min(found["running"], found["recovery"]) >= 3
