@@ -1,5 +1,6 @@
 # make demo   the demo store, from a bare machine
 # make test   everything that is proved, from a bare machine
+# make race   ten thousand concurrent edits on each database: none is lost
 # make crash  a hundred imports of 100,000 rows killed half-way, on each database
 # make bench  speed and memory, as ratios against a floor or a peer
 # make bench-http  speed of the widgets over HTTP, as shares of a bare Flask view's
@@ -38,6 +39,10 @@ messages: $(V)/.tests
 
 bench-http: $(V)/.tests
 	@$(BIN)/python tests/bench/bench_http.py
+
+.PHONY: race
+race: $(V)/.tests
+	@SHOPPLUGIN_TEST_EDITS=10000 $(BIN)/pytest -q tests/test_merch_editing.py -k none_is_lost
 
 crash: $(V)/.tests
 	@SHOPPLUGIN_CRASH_TRIALS=100 SHOPPLUGIN_CRASH_ROWS=100000 $(BIN)/pytest -q tests/test_crash.py

@@ -88,7 +88,7 @@ def _summary(effect: Effect) -> str:
     if not count:
         return f"No top list changes (of {effect.lists})."
     firsts = sum(change.new_first for change in effect.changes)
-    said = f"{count} of {effect.lists} top lists change{'s' if count == 1 else ''}"
+    said = f"{count} of {effect.lists} top lists change"
     said += f", {firsts} of them in first place" if firsts else ""
     if effect.filled:
         said += f"; {len(effect.filled)} grow longer"

@@ -1,0 +1,218 @@
+"""A merchandiser's day in a browser: by keyboard, with a feed, with a colleague, undone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+from browser import chromium  # noqa: F401 - a fixture
+from werkzeug.serving import make_server
+from workbench import HEADER
+
+from shopplugin.demo import create_store
+from shopplugin.demo.account import SETTING
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "",
+    "?q=kind:running+missing:toebox_width_mm",
+    "?q=drop_mm<x",
+    "?q=nothing-like-it",
+    "products/tarnwick-alder-5-men",
+    "products/brackmoor-heath-2-women",
+    "todo",
+    "suggestions",
+    "coverage",
+    "coverage?kind=recovery",
+    "coverage/bunions?kind=running&audience=women&width=narrow",
+    "why?product=tarnwick-alder-5-men&profile=bunions",
+    "imports",
+    "placements",
+    "rules",
+    "figures",
+    "history",
+    "people",
+]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> Iterator[str]:
+    """Serve the demo store with an account of ours; yield the workbench's address."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTING, "mia:mends-shoes")
+        folder = tmp_path_factory.mktemp("desk")
+        app = create_store(f"sqlite:///{folder / 'store.db'}", instance_path=folder)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/fit/merch/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def open_desk(desk, chromium) -> Iterator[Any]:  # noqa: F811 - the fixture
+    """Give signed-in pages; a word on the console or a request elsewhere fails the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_(scripts: bool = True, width: int = 1280, expected: str = "^$") -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on(
+            "console",
+            lambda said: re.search(expected, said.text) or complaints.append(said.text),
+        )
+        page.on(
+            "request",
+            lambda asked: desk.split("/fit")[0] in asked.url or complaints.append(asked.url),
+        )
+        page.goto(desk)
+        page.get_by_label("Name").fill("mia")
+        page.get_by_label("Password").fill("mends-shoes")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(desk)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def cell(page: Any, product: str, attribute: str) -> Any:
+    return page.locator(f"tr[data-product='{product}'] td[data-attribute='{attribute}']")
+
+
+def test_a_cell_is_edited_by_keyboard_with_its_effect_beside_it(desk, open_desk):
+    page = open_desk()
+    page.goto(desk + "?q=tarnwick-alder-5-men")
+    page.keyboard.press("?")
+    assert page.get_by_role("heading", name="Keys").is_visible()
+    page.keyboard.press("Escape")
+
+    cell(page, "tarnwick-alder-5-men", "stability").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    field = page.locator("#edit-cell")
+    assert field.input_value() == "8.5"
+    field.fill("2")
+    page.get_by_text(re.compile("top lists? change")).wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("Saved. Undo it").wait_for()
+
+    changed = cell(page, "tarnwick-alder-5-men", "drop_mm")
+    assert changed.inner_text().startswith("2")
+    assert changed.evaluate("cell => cell === document.activeElement")
+    page.keyboard.press("Enter")
+    page.locator("#edit-cell").fill("3")
+    page.keyboard.press("Escape")
+    assert cell(page, "tarnwick-alder-5-men", "drop_mm").inner_text().startswith("2")
+    page.keyboard.press("/")
+    assert page.locator("#q").evaluate("field => field === document.activeElement")
+
+
+def test_of_two_people_the_second_sees_both_and_decides(desk, open_desk):
+    first, second = open_desk(), open_desk(expected="412")
+    for page in (first, second):
+        page.goto(desk + "?q=fennholt-anchor-1-men")
+        cell(page, "fennholt-anchor-1-men", "weight_g").focus()
+        page.keyboard.press("Enter")
+        page.locator("#edit-cell").wait_for()
+    first.locator("#edit-cell").fill("281")
+    first.keyboard.press("Enter")
+    first.get_by_text("Saved. Undo it").wait_for()
+
+    second.locator("#edit-cell").fill("299")
+    second.keyboard.press("Enter")
+    told = second.get_by_role("alert")
+    told.wait_for()
+    assert "you said 299 g, it now says 281 g" in told.inner_text()
+    second.keyboard.press("Enter")
+    second.get_by_text("Saved. Undo it").wait_for()
+
+    assert cell(second, "fennholt-anchor-1-men", "weight_g").inner_text().startswith("299")
+
+
+def test_a_single_edit_works_without_scripts(desk, open_desk):
+    page = open_desk(scripts=False)
+    page.goto(desk + "products/brackmoor-mire-5")
+    page.locator("#cell-drop_mm").fill("5.5")
+    page.get_by_role("button", name="Save").first.click()
+
+    assert page.get_by_text("Saved.").is_visible()
+    assert page.get_by_text("6 mm → 5.5 mm").is_visible()
+
+
+def test_a_bulk_mistake_is_undone_in_one_go(desk, open_desk):
+    page = open_desk()
+    page.goto(desk + "?q=kind:recovery")
+    page.locator("select[name=scope]").select_option("all")
+    page.locator("#bulk-attribute").select_option("washable")
+    page.locator("#bulk-value select").select_option("no")
+    page.get_by_role("button", name="See the effect first").click()
+    assert page.get_by_text("Nothing is saved yet.").is_visible()
+    page.get_by_role("button", name=re.compile("Save all")).click()
+    page.get_by_role("button", name="Undo all of it").click()
+
+    assert page.get_by_text("Undone.").is_visible()
+
+
+def test_a_feed_with_faults_is_mended_and_its_suggestions_taken(desk, open_desk, tmp_path):
+    page = open_desk()
+    text = HEADER.replace("use\n", "use,description\n")
+    row = (
+        "M-9,morning-glow,Morning Glow,{kind},women,9,B,99,USD,3,8,daily,Has a rockered sole.\n"
+    )
+    faulty, mended = tmp_path / "faulty.csv", tmp_path / "mended.csv"
+    faulty.write_text(text + row.format(kind="runing"))
+    mended.write_text(text + row.format(kind="running"))
+    page.goto(desk + "imports")
+    page.get_by_label("File", exact=True).set_input_files(faulty)
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_text("Did you mean 'running'?").wait_for()
+
+    page.goto(desk + "imports")
+    page.get_by_label("File", exact=True).set_input_files(mended)
+    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("heading", name=re.compile("1 shoes new")).wait_for()
+    page.get_by_role("button", name="Write it").click()
+    page.get_by_text("It is done").wait_for()
+    page.goto(desk + "products/morning-glow")
+    page.get_by_role("button", name="Accept rocker sole").click()
+    page.goto(desk + "products/morning-glow")
+
+    assert page.locator("#cell-rocker").input_value() == "yes"
+    assert page.get_by_text("unknown → with a rocker").is_visible()
+
+
+def test_a_hole_on_the_map_leads_to_the_value_that_fills_it(desk, open_desk):
+    page = open_desk()
+    page.goto(desk + "coverage")
+    page.locator(".shopplugin-h-thin a, .shopplugin-h-empty a").first.click()
+
+    assert page.get_by_role("heading", name="One value away").is_visible()
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_pages_fit_and_have_no_barrier(desk, open_desk, width):
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python"
+    )
+    page = open_desk(width=width)
+    barriers: list[str] = []
+    for address in PAGES:
+        page.goto(desk + address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            barriers.append(f"{address} is wider than {width}")
+        found = axe.Axe().run(page).response["violations"]
+        barriers += [f"{address}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
+
+    assert barriers == []
