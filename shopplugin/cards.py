@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from . import words
 from .domain.rules import Stance
 from .domain.shoes import Shoe, Variant
@@ -94,6 +96,9 @@ class Row:
     cards: tuple[Card, ...] = field(metadata=help_text("best first"))
     relaxed: str = field(metadata=help_text("preferences that were let go, or nothing"))
     empty: str = field(metadata=help_text("why there is no card, or nothing"))
+    finished: tuple[Markup, ...] = field(
+        default=(), metadata=help_text("the cards as HTML, if the card template is ours")
+    )
 
 
 def row(
@@ -101,15 +106,17 @@ def row(
     heading: str,
     knowledge: Knowledge,
     t: Translator,
-    link: Link,
+    cards: tuple[Card, ...],
+    finished: tuple[Markup, ...] = (),
 ) -> Row:
-    """Put one answer of the engine into words."""
+    """Put one answer of the engine into words, its *cards* being made."""
     return Row(
         kind=recommendation.kind,
         heading=heading,
-        cards=tuple(card(match, knowledge, t, link) for match in recommendation.matches),
+        cards=cards,
         relaxed=words.relaxed(recommendation.relaxed, knowledge, t),
         empty=words.empty_answer(recommendation, t),
+        finished=finished,
     )
 
 

@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -25,11 +26,14 @@ from . import store, store_merch
 from .domain.placing import Hand, Placement
 from .domain.shelf import Shelf
 from .domain.shoes import KINDS, Shoe, Variant
-from .keeping import Rankings
+from .keeping import Kept, Rankings
 from .knowledge import Knowledge
 from .loading import ShoeMaker
 
 _logger = logging.getLogger("shopplugin")
+
+# Some twelve megabytes of them.
+_CARDS = 1000
 
 # A check that has not come back after this many of its intervals counts as failing.
 _PATIENCE = 5
@@ -51,6 +55,10 @@ class Snapshot:
     """The lists that depend on this catalogue and the rules alone."""
     placements: tuple[Placement, ...] = ()
     """The shoes moved by hand, as of the day this state was read, oldest first."""
+    cards: Kept[Any] = field(
+        default_factory=lambda: Kept[Any](_CARDS), compare=False, repr=False
+    )
+    """Its matches in words and as HTML, by match and language; see ``finished``."""
 
     @classmethod
     def of(

@@ -112,9 +112,9 @@ def answer(widget: str, make: Callable[[], str], extra: tuple[str, ...] = ()) ->
         by_meaning = _meaning_key((*READS[widget], *extra))
         fragment = shop.fragments.get(by_meaning, version)
         if fragment is None:
-            html = make()
+            html = make().encode()
             tag = etag_of(version, shop.knowledge.rules_version, by_meaning, html)
-            whole = cacheable(current_app.response_class(html.encode()), tag)
+            whole = cacheable(current_app.response_class(html), tag)
             fragment = Fragment.of(finish_for_all(_for_reader(whole)), version)
         if not current_app.debug:  # whoever edits a template wants to see it
             shop.fragments.keep(by_meaning, fragment)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from .domain.ranking import Needs, Verdict, judge
 from .domain.shoes import KINDS
 from .domain.vocabulary import near_miss
 from .drawings.geometry import side_view, sole_view
+from .finished import finish, own_templates
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -91,22 +93,27 @@ def show(
 ) -> Markup:
     """Make the HTML of what the engine answered for *profile*."""
     known = _profile(shop, profile)
-    rows = tuple(
-        cards.row(
-            answer,
-            heading(answer.kind, profile, shop.knowledge, t),
-            shop.knowledge,
-            t,
-            link or str,
-        )
-        for answer in answers
-    )
+    rows = tuple(_row(answer, shop, t, profile, link) for answer in answers)
     doubt = t.gettext(known.doubt)
     return _render(
         "_recommendations",
         contexts.Recommendations(profile, t.gettext(known.name), doubt, rows),
         t,
     )
+
+
+def _row(
+    answer: Recommendation, shop: Shop, t: Translator, profile: str, link: cards.Link | None
+) -> cards.Row:
+    head = heading(answer.kind, profile, shop.knowledge, t)
+    ready = finish(answer.matches, shop, t)
+    shown = tuple(each.card for each in ready)
+    html: tuple[Markup, ...] = ()
+    if link:
+        shown = tuple(replace(each, url=each.url and link(each.url)) for each in shown)
+    elif templates := own_templates(shop, t):
+        html = tuple(each.html(templates) for each in ready)
+    return cards.row(answer, head, shop.knowledge, t, shown, html)
 
 
 def heading(kind: str, profile: str, knowledge: Knowledge, t: Translator) -> str:

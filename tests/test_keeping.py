@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask, render_template_string
 from workbench import in_shop, open_shop
 
+from shopplugin import ShopPlugin, cards, widgets
 from shopplugin import shop as shop_module
+from shopplugin.database import session_scope
 from shopplugin.domain.placing import Hand, Placement
 from shopplugin.domain.ranking import Needs, rank
 from shopplugin.domain.shoes import KINDS
+from shopplugin.finished import finish, own_templates
+from shopplugin.i18n import translator
+from shopplugin.importing import import_file
 from shopplugin.keeping import LONGEST, Kept
+from shopplugin.paths import CATALOG_DIR
+from shopplugin.rendering import render
+from shopplugin.shop import current_shop
 from shopplugin.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the template of a card is given."""
+
+    card: cards.Card
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +152,52 @@ def test_of_too_much_the_least_used_is_forgotten():
     assert [ask(key) for key in "abacab"] == ["aa", "bb", "aa", "cc", "aa", "bb"]
     assert made == ["a", "b", "c", "b"]
     assert len(kept) == 2
+
+
+def test_a_card_is_put_into_words_once_for_each_language(shop):
+    matches = shop.recommend(["bunions"], "running", limit=3).matches
+
+    first = finish(matches, shop, translator("en"))
+    again = finish(matches, shop, translator("en"))
+    spanish = finish(matches, shop, translator("es"))
+
+    assert [id(one) for one in again] == [id(one) for one in first]
+    assert [one.card for one in first] == [
+        cards.card(match, shop.knowledge, translator("en"), str) for match in matches
+    ]
+    assert first[0].card.tally != spanish[0].card.tally
+
+
+def test_kept_cards_are_the_bytes_that_the_template_gives(app, shop):
+    with app.test_request_context("/"):
+        twice = [widgets.recommendations(shop, translator("en"), "bunions") for _ in range(2)]
+        every = own_templates(shop, translator("en"))
+        matches = shop.recommend(["bunions"], "running", limit=3).matches
+        rendered = [
+            render("shopplugin/_shoe.html", Shown(one.card), lang="en")
+            for one in finish(matches, shop, translator("en"))
+        ]
+
+    assert twice[0] == twice[1]
+    assert every
+    assert all(html in twice[0] for html in rendered)
+
+
+def test_a_hosts_own_card_is_rendered_for_every_reader(tmp_path):
+    folder = tmp_path / "templates" / "shopplugin"
+    folder.mkdir(parents=True)
+    folder.joinpath("_shoe.html").write_text("<i>{{ card.sku }} {{ request.args.who }}</i>")
+    host = Flask("host", template_folder=str(tmp_path / "templates"))
+    host.config["SHOPPLUGIN_DATABASE_URL"] = f"sqlite:///{tmp_path / 'shop.db'}"
+    ShopPlugin().init_app(host)
+    with host.app_context():
+        found = current_shop()
+        with session_scope(found.engine, write=True) as session:
+            import_file(session, CATALOG_DIR / "products.csv", found.knowledge)
+
+    def page(who):
+        with host.test_request_context(f"/?who={who}"):
+            return render_template_string("{{ fit.recommendations('bunions', limit=1) }}")
+
+    assert page("ann").count(" ann</i>") == page("bob").count(" bob</i>") == 2
+    assert " ann</i>" not in page("bob")
