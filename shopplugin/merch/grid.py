@@ -11,7 +11,7 @@ from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import store
-from ..domain.shoes import Shoe
+from ..domain.shoes import KINDS, Shoe
 from ..domain.vocabulary import Attribute, Vocabulary
 from ..loading import ShoeMaker
 from ..models import ProductRow, VariantRow
@@ -21,7 +21,7 @@ from .board import blueprint
 from .filters import FIELDS, Filter, read_filter, shoe_value
 from .pages import Frame, frame, page
 from .quality import faults_of, is_flagged
-from .shown import Cell, cell_of, complete
+from .shown import Cell, cell_of, complete, needed, share_stated
 
 PAGE = 50
 _IDENTITY = ("kind", "audience")
@@ -223,10 +223,11 @@ def _key(sort: str, vocabulary: Vocabulary) -> Any:
     if not name or (name not in vocabulary.attributes and name not in {"title", "complete"}):
         return None
     back = -1 if sort.startswith("-") else 1
+    kinds = {kind: needed(vocabulary, kind) for kind in (*KINDS, None)}
 
     def key(shoe: Shoe) -> tuple[Any, ...]:
         if name == "complete":
-            return (0, back * complete(shoe, vocabulary), shoe.product)
+            return (0, back * share_stated(shoe, kinds[shoe.kind]), shoe.product)
         value = shoe.title if name == "title" else shoe_value(shoe, name)
         if value is None:
             return (1, 0, shoe.product)

@@ -22,6 +22,13 @@ from ..snapshot import Snapshot
 _MINDS: WeakKeyDictionary[Shop, Minds] = WeakKeyDictionary()
 _ALONE = threading.Lock()
 
+_READ_AHEAD = 1000
+"""With more shoes than this, their texts are read before somebody waits for it."""
+
+# What the texts of one shoe say, by the texts and what they are read with: good for every
+# later catalogue that has them.
+Readings = dict[tuple[object, ...], tuple[Suggestion, ...]]
+
 
 def minds(shop: Shop) -> Minds:
     """Return what is worked out from the current catalogue; each part at its first use."""
@@ -29,17 +36,20 @@ def minds(shop: Shop) -> Minds:
     with _ALONE:
         kept = _MINDS.get(shop)
         if kept is None or kept.snapshot.catalog_version != snapshot.catalog_version:
-            kept = _MINDS[shop] = Minds(snapshot, shop.knowledge)
+            known = kept.readings if kept else {}
+            kept = _MINDS[shop] = Minds(snapshot, shop.knowledge, known)
+            if len(snapshot.shoes) > _READ_AHEAD:
+                threading.Thread(target=kept.read_ahead, daemon=True).start()
         return kept
 
 
 class Minds:
     """One catalogue, thought about."""
 
-    def __init__(self, snapshot: Snapshot, knowledge: Knowledge) -> None:
+    def __init__(self, snapshot: Snapshot, knowledge: Knowledge, readings: Readings) -> None:
         self.snapshot = snapshot
+        self.readings = readings
         self._knowledge = knowledge
-        self._told: dict[str, tuple[Suggestion, ...]] = {}
         self._faults: dict[str, tuple[Contradiction, ...]] = {}
 
     @cached_property
@@ -94,11 +104,16 @@ class Minds:
 
     def told(self, shoe: Shoe) -> tuple[Suggestion, ...]:
         """Return what the texts of a shoe say of it."""
-        if self.snapshot.shoes.get(shoe.product) is not shoe:
-            return self._read(shoe)
-        if shoe.product not in self._told:
-            self._told[shoe.product] = self._read(shoe)
-        return self._told[shoe.product]
+        key = (shoe.title, shoe.version, shoe.description, shoe.kind, shoe.audience)
+        told = self.readings.get(key)
+        if told is None:
+            told = self.readings[key] = self._read(shoe)
+        return told
+
+    def read_ahead(self) -> None:
+        """Read the texts of all shoes; whoever asks for them then need not wait."""
+        for shoe in self.snapshot.shoes.values():
+            self.told(shoe)
 
     def open(self, shoe: Shoe) -> tuple[Suggestion, ...]:
         """Return what the texts of a shoe say and its values do not."""

@@ -107,8 +107,13 @@ def missing(shoe: Shoe, vocabulary: Vocabulary) -> list[str]:
 
 def complete(shoe: Shoe, vocabulary: Vocabulary) -> int:
     """Return how much of what its kind needs a shoe states, in per cent."""
-    names = len(needed(vocabulary, shoe.kind))
-    return 100 * (names - len(missing(shoe, vocabulary))) // names if names else 0
+    return share_stated(shoe, needed(vocabulary, shoe.kind))
+
+
+def share_stated(shoe: Shoe, names: Sequence[str]) -> int:
+    """Return how many of the attributes *names* a shoe states, in per cent."""
+    stated = sum(shoe_value(shoe, name) is not None for name in names)
+    return 100 * stated // len(names) if names else 0
 
 
 def words_of(attribute: Attribute, cell: str | None) -> str:
