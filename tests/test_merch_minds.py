@@ -1,0 +1,123 @@
+"""Suggestions answered, rules tried, people settled: what the other pages write."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from click.testing import CliRunner
+from workbench import in_shop, open_shop, signed_in
+
+from shopplugin.cli import cli
+from shopplugin.merch.minds import minds
+from shopplugin.paths import CATALOG_DIR
+
+
+@pytest.fixture
+def app(tmp_path):
+    return open_shop(f"sqlite:///{tmp_path / 'shop.db'}")
+
+
+def keys(client) -> list[str]:
+    page = client.get("/fit/merch/suggestions").get_data(as_text=True)
+    return re.findall(r'name="key" value="([^"]+)"', page)
+
+
+def test_the_demo_catalogue_has_gaps_to_find(app):
+    with in_shop(app) as shop:
+        thought = minds(shop)
+
+        assert len(thought.gaps) > 10
+        assert any(cell.state in {"thin", "empty"} for cell in thought.cells.values())
+        assert any(thought.faults(shoe) for shoe in shop.snapshot.shoes.values())
+        assert any(thought.open(shoe) for shoe in shop.snapshot.shoes.values())
+
+
+def test_a_rejected_suggestion_stays_rejected(app):
+    client = signed_in(app)
+    first = keys(client)[0]
+
+    client.post("/fit/merch/suggestions", data={"do": f"reject:{first}"})
+
+    assert first not in keys(client)
+    assert "1 were rejected" in client.get("/fit/merch/suggestions").get_data(as_text=True)
+
+
+def test_accepted_suggestions_are_one_batch(app):
+    client = signed_in(app)
+    chosen = keys(client)[:3]
+    looked = client.post("/fit/merch/suggestions", data={"do": "look", "key": chosen})
+    assert "top list" in looked.get_data(as_text=True)
+    assert set(chosen) <= set(keys(client))
+
+    client.post("/fit/merch/suggestions", data={"do": "accept", "key": chosen})
+
+    assert not set(chosen) & set(keys(client))
+    history = client.get("/fit/merch/history").get_data(as_text=True)
+    assert history.count("Accepted 3 suggestions") == 1
+
+
+def test_edited_rules_are_compared_and_not_kept(app):
+    client = signed_in(app)
+    text = (CATALOG_DIR / "profiles" / "bunions.toml").read_text()
+    heavier = re.sub(r"weight = \d+", "weight = 1", text, count=1)
+
+    answer = client.post(
+        "/fit/merch/rules", data={"file": (io.BytesIO(heavier.encode()), "bunions.toml")}
+    )
+
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "weight 1" in page
+    assert (CATALOG_DIR / "profiles" / "bunions.toml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("bunion.toml", "", "Did you mean &#39;bunions.toml&#39;?"),
+        ("../../shop.py", "", "is not a file of the folder"),
+        ("bunions.toml", "id = ", "bunions.toml"),
+    ],
+)
+def test_rules_that_cannot_be_used_name_their_faults(app, name, content, words):
+    answer = signed_in(app).post(
+        "/fit/merch/rules", data={"file": (io.BytesIO(content.encode()), name)}
+    )
+
+    assert answer.status_code == 422
+    assert words in answer.get_data(as_text=True)
+
+
+def test_an_admin_settles_who_may_but_not_over_themselves(app):
+    ada = signed_in(app, "ada")
+    edda = signed_in(app)
+    made = ada.post("/fit/merch/people", data={"do": "add", "name": "nell", "role": "viewer"})
+    password = re.search(r"<code>([^<]+)</code>", made.get_data(as_text=True))[1]
+    nell = app.test_client()
+    nell.environ_base["HTTP_ORIGIN"] = "http://localhost"
+    entered = nell.post("/fit/merch/login", data={"name": "nell", "password": password})
+    assert entered.status_code == 303
+
+    ada.post("/fit/merch/people", data={"do": "disable", "name": "edda"})
+
+    assert edda.get("/fit/merch/").status_code == 303
+    own = ada.post("/fit/merch/people", data={"do": "disable", "name": "ada"})
+    assert own.status_code == 409
+    wrong = ada.post("/fit/merch/people", data={"do": "add", "name": "o o", "role": "viewer"})
+    assert wrong.status_code == 422
+
+
+def test_accounts_are_made_listed_and_closed_on_the_command_line(tmp_path):
+    url = f"--database-url=sqlite:///{tmp_path / 'shop.db'}"
+    run = CliRunner().invoke
+
+    made = run(cli, ["user", "add", "nell", "--role", "admin", url])
+    assert made.exit_code == 0
+    assert re.search(r"Password: \S{16}", made.output)
+    short = run(cli, ["user", "add", "otto", "--password-stdin", url], input="short\n")
+    assert (short.exit_code, "12 to 1024" in short.output) == (1, True)
+    assert run(cli, ["user", "disable", "nell", url]).exit_code == 0
+    assert '"disabled": true' in run(cli, ["user", "list", "--json", url]).output
+    assert run(cli, ["user", "disable", "nobody", url]).exit_code == 1
