@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flask import has_request_context, request
 from markupsafe import Markup
 
 from . import words
@@ -216,7 +217,8 @@ def width_letters(shoe: Shoe, variants: Sequence[Variant], knowledge: Knowledge)
 def web_address(address: str | None) -> str:
     """Return *address* if a page may link to it, else nothing: http, https or a path here.
 
-    A feed is not ours, so ``javascript:`` and ``//elsewhere`` must not become links.
+    A feed is not ours, so ``javascript:`` and ``//elsewhere`` must not become links. A path
+    is the shop's; where the shop stands below a prefix, the link has the prefix too.
     """
     address = (address or "").strip()
     if any(ord(sign) <= 32 for sign in address) or "\\" in address:
@@ -227,7 +229,15 @@ def web_address(address: str | None) -> str:
         return ""
     if parts.scheme in {"http", "https"} and parts.netloc:
         return address
-    return address if address.startswith("/") and not address.startswith("//") else ""
+    if not address.startswith("/") or address.startswith("//"):
+        return ""
+    prefix = mount()
+    return address if address.startswith(f"{prefix}/") else f"{prefix}{address}"
+
+
+def mount() -> str:
+    """Return the prefix below which the shop is asked for, by script name or proxy."""
+    return request.script_root if has_request_context() else ""
 
 
 def weightiest(reasons: Sequence[Reason]) -> list[Reason]:

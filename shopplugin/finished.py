@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from markupsafe import Markup
 
-from .cards import Card, card
+from .cards import Card, card, mount
 from .keeping import Kept
 from .paths import TEMPLATE_DIR
 
@@ -53,9 +53,10 @@ class Finished:
 def finish(matches: Sequence[Match], shop: Shop, t: Translator) -> list[Finished]:
     """Put *matches* into words, those that were not yet."""
     kept: Kept[Finished] = shop.snapshot.cards
+    prefix = mount()  # it is in the card's links
     return [
         kept.get(
-            (id(match), t.lang),
+            (id(match), t.lang, prefix),
             lambda match=match: Finished(match, card(match, shop.knowledge, t, str)),
         )
         for match in matches

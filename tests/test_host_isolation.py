@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from copy import copy
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from sqlalchemy import select, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shopplugin import ShopPlugin
+from shopplugin.cards import web_address
+from shopplugin.demo import create_store
 from shopplugin.shop import current_shop
 
 
@@ -274,6 +278,74 @@ def test_behind_a_proxy_prefix_every_address_is_right(tmp_path):
     )
 
     assert page.json["next"].startswith("/shop/fit/api/v1/products?limit=1&after=")
+
+
+SKU = "TW-AL5-M-085-D"
+EVERYWHERE = (
+    "/",
+    "/shoes",
+    "/products/tarnwick-alder-5-men?for=bunions",
+    f"/cart?item={SKU}:1",
+    "/running-pain",
+    "/gallery",
+    "/nowhere",
+    "/fit/guide/",
+    "/fit/guide/bunions",
+    "/fit/quiz",
+    "/fit/merch/login",
+    *(
+        f"/fit/{door}/{widget}"
+        for door in ("widgets", "frame")
+        for widget in (
+            "recommendations?profile=bunions",
+            f"badge?sku={SKU}&profile=bunions",
+            "shipping?subtotal=88.00",
+            "banner",
+            "quiz",
+        )
+    ),
+)
+ADDRESS = re.compile(r'(?:[\s"](?:href|src|action)="|"(?:@id|url|image)": ")([^"#]+)')
+
+
+@pytest.mark.parametrize("way", ["script name", "proxy"])
+def test_below_a_prefix_every_address_of_every_page_and_widget_has_it(way, tmp_path):
+    app = create_store(f"sqlite:///{tmp_path / 'store.db'}", instance_path=tmp_path)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_prefix=1)
+    client, seen = app.test_client(), 0
+    below = (
+        {"environ_overrides": {"SCRIPT_NAME": "/shop"}}
+        if way == "script name"
+        else {"headers": {"X-Forwarded-Prefix": "/shop"}}
+    )
+    known = app.extensions["shopplugin"].knowledge.sources.values()
+    abroad = {source.url for source in known}
+
+    client.get(
+        "/fit/widgets/recommendations?profile=bunions"
+    )  # so that nothing kept of it is right
+    for page in EVERYWHERE:
+        written = ADDRESS.findall(client.get(page, **below).text)
+        found = {unescape(address) for address in written} - abroad
+        wrong = [
+            address
+            for address in found
+            if not address.startswith(("/shop/", "http://localhost/shop/", "?"))
+        ]
+        assert (page, wrong) == (page, [])
+        seen += len(found)
+
+    assert seen > 300
+    assert client.get("/fit/widgets/quiz").text.count('href="/fit/quiz"') == 1
+
+
+def test_a_catalogue_that_names_the_prefix_itself_does_not_get_it_twice(tmp_path):
+    app = bare_host(tmp_path)
+
+    with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": "/shop"}):
+        assert web_address("/shop/products/x") == "/shop/products/x"
+        assert web_address("/shopping/x") == "/shop/shopping/x"
+        assert web_address("https://elsewhere.example/x") == "https://elsewhere.example/x"
 
 
 def test_logging_is_never_configured_and_holds_nothing_of_a_request(tmp_path, caplog):
