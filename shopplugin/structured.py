@@ -204,4 +204,4 @@ def _amount(money: Money) -> Thing:
 
 
 def _store_id(absolute: Absolute) -> str:
-    return f"{absolute('/')}#store"
+    return f"{absolute(web_address('/'))}#store"

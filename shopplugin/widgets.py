@@ -11,13 +11,15 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from markupsafe import Markup
 
-from . import cards, contexts, words
+from . import cards, contexts, structured, words
 from .domain.ranking import Needs, Verdict, judge
 from .domain.shoes import KINDS
 from .domain.vocabulary import near_miss
@@ -167,6 +169,20 @@ def geometry(shop: Shop, t: Translator, product: str, profile: str | None = None
     return _render("_geometry", contexts.Geometry(Markup(side), Markup(sole), note), t)  # noqa: S704 - drawings escape their words
 
 
+def product_data(shop: Shop, t: Translator, product: str) -> Markup:
+    """Describe a shoe to search engines: its offers, and where it ships free by itself."""
+    shoe = shop.snapshot.shoes.get(product)
+    if shoe is None:
+        raise Mistake(f"'{product}' is not a shoe of the catalogue.")
+    policy, absolute = shop.knowledge.policy, partial(urljoin, request.host_url)
+    things = [
+        structured.store(policy, t, cards.web_address("/"), absolute),
+        structured.product(shoe, shoe.variants, policy, absolute),
+    ]
+    data = structured.script_text(things)
+    return Markup('<script type="application/ld+json">{}</script>').format(data)
+
+
 def banner(shop: Shop, t: Translator) -> Markup:
     """Make the standing free-shipping promise."""
     return _render(
@@ -242,6 +258,12 @@ class Fit:
         """Return drawings of a shoe's shape, with the ranges *profile* wants shaded."""
         return _guarded(
             f"fit.geometry({product!r})", lambda shop, t: geometry(shop, t, product, profile)
+        )
+
+    def product_data(self, product: str) -> Markup:
+        """Return a shoe as schema.org data, for the head of the host's page about it."""
+        return _guarded(
+            f"fit.product_data({product!r})", lambda shop, t: product_data(shop, t, product)
         )
 
     def banner(self) -> Markup:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from html import unescape
+from itertools import product as pairs
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopplugin import structured
+from shopplugin.demo import create_store
 from shopplugin.domain.money import Money
 from shopplugin.domain.regions import REGIONS, STATES
 from shopplugin.domain.rules import PROFILES
@@ -191,6 +193,67 @@ def test_an_offer_ships_free_only_where_that_one_piece_does(profile, pages, shop
             )
             assert not (free and decision.eligible is not True)
             assert free is (decision.eligible is True and code in STATES)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("store")
+    return create_store(f"sqlite:///{folder / 'store.db'}", instance_path=folder)
+
+
+def test_a_product_page_offers_each_pair_of_known_price_and_stock_and_no_other(demo):
+    client, offered = demo.test_client(), 0
+    with demo.app_context():
+        shoes = current_shop().snapshot.shoes
+
+    for handle, shoe in shoes.items():
+        page = client.get(f"/products/{handle}").text
+        [described] = things(page, "Product")
+        offers = {offer["sku"]: offer for offer in described.get("offers", [])}
+        known = {v.sku: v for v in shoe.variants if v.price is not None and v.stock is not None}
+        assert described["name"] == shoe.title
+        assert described["url"] == f"http://localhost/products/{handle}"
+        assert offers.keys() == known.keys()
+        for sku, variant in known.items():
+            assert offers[sku]["price"] == str(variant.price)
+            assert offers[sku]["availability"].endswith(
+                "/InStock" if variant.stock else "/OutOfStock"
+            )
+        offered += len(offers)
+
+    assert offered > 500
+
+
+def test_a_product_page_promises_free_shipping_only_where_the_engine_grants_it(demo):
+    client = demo.test_client()
+    with demo.app_context():
+        shop = current_shop()
+    prices = {shoe.variants[0].price: handle for handle, shoe in shop.snapshot.shoes.items()}
+
+    for price, handle in prices.items():
+        page = client.get(f"/products/{handle}").text
+        [service] = things(page, "ShippingService")
+        for code, order in pairs(sorted(REGIONS), (Decimal("100.00"), Decimal("100.01"))):
+            decision = shop.quote(str(order), country="US", region=code)
+            granted = grants(service, order, "US", code)
+            assert not (granted and decision.eligible is not True)
+        for offer in things(page, "Offer"):
+            details = offer.get("shippingDetails")
+            for code in REGIONS:
+                free = details and reaches(details["shippingDestination"], "US", code)
+                decision = shop.quote(offer["price"], country="US", region=code)
+                assert not (free and decision.eligible is not True), (price, code)
+
+
+def test_the_data_of_a_page_names_things_by_whole_addresses_and_types(demo):
+    page = demo.test_client().get("/products/tarnwick-alder-5-men").text
+
+    [store] = things(page, "Organization")
+    for offer in things(page, "Offer"):
+        assert offer["seller"] == {"@id": store["@id"]}
+        assert offer["url"].startswith("http://localhost/")
+        assert re.fullmatch(r"\d+\.\d\d", offer["price"])
+        assert offer["priceCurrency"] == "USD"
 
 
 def absolute(path: str) -> str:
