@@ -60,7 +60,8 @@ def test_a_page_sets_no_cookie_and_loads_nothing_from_elsewhere(address, client)
     page = response.get_data(as_text=True)
 
     assert "Set-Cookie" not in response.headers
-    assert not re.search(r"<(?:script(?! type="application/ld\+json")|style|iframe)|\sstyle=|\son\w+=", page)
+    data = '<script type="application/ld+json">'  # is read by search engines and never run
+    assert not re.search(r"<(?:script|style|iframe)|\sstyle=|\son\w+=", page.replace(data, ""))
     loaded = re.findall(
         r'<(?:img|link rel="(?:icon|stylesheet)")[^>]*(?:src|href)="([^"]*)"', page
     )
