@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,8 +13,11 @@ from flask import render_template_string
 
 from shopplugin.cli import cli
 from shopplugin.demo import create_store
+from shopplugin.paths import TEMPLATE_DIR
 from shopplugin.snippets import DOORS, WORDS, Ask, snippet
+from shopplugin.theme import PROPERTIES
 
+README = (Path(__file__).parents[1] / "README.md").read_text()
 FIT = "http://localhost/fit"
 SKU = "TW-AL5-M-085-D"
 
@@ -125,3 +129,45 @@ def test_words_cannot_break_out_of_an_attribute():
     text = snippet("html", Ask("badge", {"sku": '"><script>', "profile": "bunions"}, FIT))
 
     assert "<script>" not in text
+
+
+def marked(mark: str) -> list[tuple[str, str]]:
+    """Return the blocks of the README that are marked as tested, by what they are."""
+    return re.findall(rf"<!-- tested: ({mark}[^>]*?) -->\n```\w+\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_readme_shows_what_the_verb_prints():
+    shown = marked("shopplugin snippet ")
+
+    assert {words.rpartition(" ")[2] for words, _ in shown} == {
+        "html",
+        "shopify",
+        "wordpress",
+        "iframe",
+        "fragment",
+    }
+    for words, text in shown:
+        assert run(*words.split()[2:]).stdout == text
+
+
+def test_every_address_that_the_readme_shows_answers(store):
+    client, home = store.test_client(), "https://shop.example/fit"
+    shown = "".join(unescape(text) for _, text in marked("shopplugin snippet "))
+
+    addresses = set(re.findall(rf"{home}/[^\"'\s<]*", shown))
+
+    assert len(addresses) == 5
+    for address in addresses:
+        with client.get(address.replace("https://shop.example", "")) as found:
+            assert (address, found.status_code) == (address, 200)
+
+
+def test_the_readme_lists_the_properties_and_parts_there_are():
+    section = README.split("### Embed it in another store")[1].split("\n### ")[0]
+    templates = "".join(page.read_text() for page in TEMPLATE_DIR.glob("shopplugin/_*.html"))
+    parts = set(re.findall(r'part="([a-z]+)"', templates)) | {"frame"}
+
+    listed = section.split("An element's parts")[1].split("The page hears")[0]
+
+    assert dict(re.findall(r"^\| `(--[\w-]+)` \| (.+) \|$", section, re.M)) == PROPERTIES
+    assert set(re.findall(r"`([a-z]+)`", listed)) == parts
