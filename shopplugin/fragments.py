@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response
 from werkzeug.datastructures import Headers
+from werkzeug.http import quote_etag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -37,6 +38,12 @@ class Fragment:
         tag, _ = response.get_etag()
         headers = tuple(response.get_wsgi_headers({"REQUEST_METHOD": "GET"}))
         return cls(response.get_data(), tag or "", catalog_version, headers)
+
+    def holding(self, body: bytes, tag: str, catalog_version: str) -> Fragment:
+        """Return another answer of the same kind: only its length and validator differ."""
+        new = {"ETag": quote_etag(tag), "Content-Length": str(len(body))}
+        headers = tuple((name, new.get(name, value)) for name, value in self.headers)
+        return Fragment(body, tag, catalog_version, headers)
 
     def response(self) -> FinishedResponse:
         """Return the answer, for one reader."""
@@ -67,6 +74,8 @@ class Fragments:
         self._bytes = 0
         self._kept: OrderedDict[Hashable, Fragment] = OrderedDict()
         self._alone = Lock()
+        self.blank: dict[Hashable, Fragment] = {}
+        """An empty answer of each kind, for its headers."""
 
     def __len__(self) -> int:
         return len(self._kept)

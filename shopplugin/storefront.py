@@ -114,8 +114,7 @@ def answer(widget: str, make: Callable[[], str], extra: tuple[str, ...] = ()) ->
         if fragment is None:
             html = make().encode()
             tag = etag_of(version, shop.knowledge.rules_version, by_meaning, html)
-            whole = cacheable(current_app.response_class(html), tag)
-            fragment = Fragment.of(finish_for_all(_for_reader(whole)), version)
+            fragment = _blank(shop).holding(html, tag, version)
         if not current_app.debug:  # whoever edits a template wants to see it
             shop.fragments.keep(by_meaning, fragment)
             shop.fragments.keep(by_address, fragment)
@@ -156,6 +155,17 @@ def _meaning_key(names: tuple[str, ...]) -> Hashable:
     """Name an answer by what it depends on, so that strange words make no second one."""
     read = tuple(request.args.get(name, "") for name in names)
     return (request.path, read, current_lang(), request.root_path)
+
+
+def _blank(shop: Shop) -> Fragment:
+    """Return an empty answer with the headers of this endpoint's answers."""
+    kind = request.endpoint, depends_on_reader(request, shop.settings.language)
+    blank = shop.fragments.blank.get(kind)
+    if blank is None:
+        empty = cacheable(current_app.response_class(b""), etag_of())
+        blank = Fragment.of(finish_for_all(_for_reader(empty)), "")
+        shop.fragments.blank[kind] = blank
+    return blank
 
 
 def _for_reader(response: Response) -> Response:
