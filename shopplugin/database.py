@@ -34,12 +34,16 @@ _POSTGRES_PATIENCE = {
 _WRITES = "shopplugin_writes"
 
 
+class NoDatabase(ValueError):
+    """An address that names no database this plugin knows."""
+
+
 def create_engine_for(url: str) -> Engine:
     """Return an engine on *url*; the folder of a SQLite file is made.
 
-    Raises ``ValueError`` saying what a database address looks like.
+    Raises ``NoDatabase`` saying what a database address looks like.
     """
-    address = _read_url(url)
+    address = read_url(url)
     if address.get_backend_name() == "postgresql":
         engine = create_engine(address, pool_pre_ping=True, connect_args=_POSTGRES_PATIENCE)
     else:
@@ -61,11 +65,12 @@ def session_scope(engine: Engine, *, write: bool = False) -> Generator[Session]:
         yield session
 
 
-def _read_url(url: str) -> URL:
+def read_url(url: str) -> URL:
+    """Read a database address. Raises ``NoDatabase`` saying what one looks like."""
     try:
         address = make_url(url)
     except ArgumentError:
-        raise ValueError(
+        raise NoDatabase(
             "This is not a database address; write sqlite:///shop.db or"
             " postgresql://user:password@host/name."
         ) from None
@@ -73,7 +78,7 @@ def _read_url(url: str) -> URL:
     if address.drivername in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
     if address.drivername.partition("+")[0] not in {"postgresql", "sqlite"}:
-        raise ValueError(
+        raise NoDatabase(
             f"'{address.drivername}' is not a database this plugin knows;"
             " it takes sqlite and postgresql."
         )

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -41,6 +42,19 @@ def test_check_of_the_shipped_folder_finds_no_fault(run):
     result = run("check")
 
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_check_looks_at_the_shops_own_folder_where_it_has_one(run, tmp_path, monkeypatch):
+    own = tmp_path / "catalog"
+    shutil.copytree(CATALOG_DIR, own)
+    with (own / "shipping.toml").open("a") as file:
+        file.write("\nstranger = 1\n")
+    monkeypatch.setenv("SHOPPLUGIN_CATALOG", str(own))
+
+    result = run("check")
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == f"1 fault in {own}."
 
 
 def test_check_names_a_folder_that_is_not_there(run, tmp_path):
@@ -249,6 +263,53 @@ def test_doctor_finds_a_new_shop_healthy(stocked):
     assert {"python", "sqlite", "database", "tables", "clock", "catalogue"} <= {
         finding["name"] for finding in report["findings"]
     }
+
+
+VERBS_THAT_READ = [
+    ("recommend", "--profile", "bunions", "--json"),
+    ("import", PRODUCTS, "--json"),
+    ("export", "shoes.csv"),
+    ("coverage", "--json"),
+    ("suggest", "--json"),
+    ("db", "upgrade"),
+]
+
+
+@pytest.mark.parametrize("words", VERBS_THAT_READ, ids=lambda words: words[0])
+def test_a_database_that_cannot_be_read_is_refused_and_not_called_empty(run, tmp_path, words):
+    broken = tmp_path / "broken.db"
+    broken.write_text("This is no database, and long enough to be looked at as one.\n" * 20)
+
+    result = run(*words, "--database-url", f"sqlite:///{broken}")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.splitlines() == [
+        "The database cannot be used: file is not a database",
+        "Look at --database-url or SHOPPLUGIN_DATABASE_URL, then run: shopplugin doctor",
+    ]
+
+
+@pytest.mark.parametrize("words", VERBS_THAT_READ, ids=lambda words: words[0])
+def test_an_address_that_names_no_database_is_wrong_usage_and_stays_unprinted(run, words):
+    result = run(*words, "--database-url", "mysql://clerk:canary@db/shop")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "it takes sqlite and postgresql" in result.stderr
+    assert "canary" not in result.stderr
+
+
+def test_doctor_finds_a_database_that_cannot_be_read(run, tmp_path):
+    broken = tmp_path / "broken.db"
+    broken.write_text("This is no database.\n" * 50)
+
+    result = run("doctor", "--json", "--database-url", f"sqlite:///{broken}")
+
+    assert result.exit_code == 1
+    assert {
+        "name": "connection",
+        "found": "file is not a database",
+        "remedy": "Start the database or set SHOPPLUGIN_DATABASE_URL.",
+    } in json.loads(result.stdout)["findings"]
 
 
 def test_doctor_never_prints_a_secret(stocked, monkeypatch):

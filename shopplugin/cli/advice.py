@@ -61,6 +61,7 @@ def recommend(
             max_price=_price(max_price, shop.knowledge.policy.currency),
         )
         translator = Translator("en")
+        shop.refresh()  # a database that cannot be read is no empty catalogue
         answers = {
             one: shop.recommend(profiles, one, needs, limit)
             for one in ([kind] if kind else KINDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -23,11 +24,11 @@ from .opening import database_option, json_option, opened_shop, print_json, refu
 def check(folder: Path | None, database_url: str | None) -> None:
     """Validate a catalog folder: every fault with its file, its place and the remedy.
 
-    Without DIR the folder that came with the package is checked. No database is opened; the
-    option is taken so that a script can give every verb the same.
+    Without DIR it is the folder of SHOPPLUGIN_CATALOG, else the shipped one. No database is
+    opened; the option is taken so that a script can give every verb the same.
     """
     del database_url
-    folder = folder or CATALOG_DIR
+    folder = folder or Path(os.environ.get("SHOPPLUGIN_CATALOG", "").strip() or CATALOG_DIR)
     if not folder.is_dir():
         refuse(f"{folder}: there is no such folder. Copy the shipped one from {CATALOG_DIR}.")
     faults = knowledge.check(folder)

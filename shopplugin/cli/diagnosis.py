@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..migrations import current, head
 from ..shop import Shop
-from .opening import database_option, json_option, opened_shop, print_json
+from .opening import cause_of, database_option, json_option, opened_shop, print_json
 
 _PACKAGES = ("shopplugin", "flask", "werkzeug", "sqlalchemy", "numpy", "cryptography")
 _CLOCK_TOLERANCE_S = 30
@@ -82,9 +82,9 @@ def has_wal_race(release: tuple[int, int, int]) -> bool:
 
 
 def _database(shop: Shop) -> Iterator[Finding]:
-    engine = shop.engine
-    yield Finding("database", engine.url.render_as_string(hide_password=True))
     try:
+        engine = shop.engine
+        yield Finding("database", engine.url.render_as_string(hide_password=True))
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
                 mode = connection.execute(text("PRAGMA journal_mode")).scalar_one()
@@ -96,8 +96,8 @@ def _database(shop: Shop) -> Iterator[Finding]:
                 yield Finding("server", f"PostgreSQL {release}")
             revision = current(connection)
     except SQLAlchemyError as error:
-        cause = str(error.__cause__ or error).strip().splitlines()[0]
-        yield Finding("connection", cause, "Start the database or set SHOPPLUGIN_DATABASE_URL.")
+        remedy = "Start the database or set SHOPPLUGIN_DATABASE_URL."
+        yield Finding("connection", cause_of(error), remedy)
         return
     behind = "" if revision == head() else "Run: shopplugin db upgrade"
     yield Finding("tables", f"revision {revision or 'none'}", behind)

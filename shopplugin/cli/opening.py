@@ -10,7 +10,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import SQLAlchemyError
 
+from ..database import NoDatabase, read_url
 from ..extension import create_app
 from ..knowledge import CatalogError
 from ..shop import Shop, current_shop
@@ -23,6 +25,7 @@ def database_option(command: _F) -> _F:
     return click.option(
         "--database-url",
         metavar="URL",
+        callback=_readable,
         help="Database to use, such as sqlite:///shop.db; else SHOPPLUGIN_DATABASE_URL.",
     )(command)
 
@@ -36,14 +39,28 @@ def json_option(command: _F) -> _F:
 
 @contextmanager
 def opened_shop(database_url: str | None = None) -> Generator[Shop]:
-    """Open the shop of the running Flask host, or a standalone one; close it at the end."""
+    """Open the shop of the running Flask host, or a standalone one; close it at the end.
+
+    A database that cannot be opened or read is refused, whatever the verb was doing.
+    """
     try:
         app = _host_app() if database_url is None else None
         app = app or standalone_app(database_url)
-    except CatalogError as error:
+        with app.app_context():
+            yield current_shop()
+    except (CatalogError, NoDatabase) as error:
         refuse(str(error))
-    with app.app_context():
-        yield current_shop()
+    except SQLAlchemyError as error:
+        refuse(
+            f"The database cannot be used: {cause_of(error)}",
+            "Look at --database-url or SHOPPLUGIN_DATABASE_URL, then run: shopplugin doctor",
+        )
+
+
+def cause_of(error: SQLAlchemyError) -> str:
+    """Return what the database itself said, in one line."""
+    lines = str(error.__cause__ or error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
 
 
 def standalone_app(database_url: str | None = None, **config: object) -> Flask:
@@ -63,6 +80,15 @@ def refuse(*reasons: str) -> NoReturn:
 def print_json(document: object) -> None:
     """Print *document* as the only thing on standard output."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _readable(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
+    if url:
+        try:
+            read_url(url)
+        except NoDatabase as error:
+            raise click.BadParameter(str(error)) from None  # the address may hold a password
+    return url
 
 
 def _host_app() -> Flask | None:

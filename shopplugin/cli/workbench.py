@@ -49,7 +49,7 @@ Document = dict[str, Any]
 def suggest(as_json: bool, database_url: str | None) -> None:
     """Suggest attributes from product texts, each with the words it came from."""
     with opened_shop(database_url) as shop:
-        known, snapshot = shop.knowledge, shop.snapshot
+        known, snapshot = shop.knowledge, shop.refresh()
         _say_if_empty(snapshot)
         found = {
             shoe.product: open_suggestions(
@@ -88,7 +88,7 @@ def suggest(as_json: bool, database_url: str | None) -> None:
 def coverage(as_json: bool, database_url: str | None) -> None:
     """Count the shoes that match each profile well, and say what is missing."""
     with opened_shop(database_url) as shop:
-        known, snapshot = shop.knowledge, shop.snapshot
+        known, snapshot = shop.knowledge, shop.refresh()
         _say_if_empty(snapshot)
         wants = every_list(known)
         baseline = Baseline.of(snapshot.shelves, wants)
@@ -168,7 +168,7 @@ def rules_diff(folder: Path, as_json: bool, database_url: str | None) -> None:
     except CatalogError as error:
         refuse(str(error))
     with opened_shop(database_url) as shop:
-        snapshot = shop.snapshot
+        snapshot = shop.refresh()
         found = rules_diff_of(shop.knowledge, other, snapshot.shoes.values())
         if as_json:
             print_json(
