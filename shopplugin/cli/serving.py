@@ -61,9 +61,8 @@ def serve(host: str, port: int, workers: int, database_url: str | None) -> None:
         refuse("The production server is missing. Install it: pip install 'shopplugin[server]'")
     _refuse_occupied(host, port)
     if database_url:
-        os.environ["SHOPPLUGIN_DATABASE_URL"] = (
-            database_url  # workers are processes of their own
-        )
+        # Workers are processes of their own.
+        os.environ["SHOPPLUGIN_DATABASE_URL"] = database_url
     app = standalone_app()
     if not app.config["SHOPPLUGIN_SECRET_KEYS"]:
         refuse(
