@@ -248,6 +248,19 @@ def test_up_to_four_shoes_are_set_side_by_side(app, client):
     assert none.status_code == 200
 
 
+def test_what_is_not_stated_is_not_called_a_difference(app, client):
+    address = send(client, TYPICAL).headers["Location"]
+    pair = ["sorrelby-broadwater-4-women", "sorrelby-broadwater-sandal-women"]
+
+    page = client.get(address, query_string={"compare": pair}).text
+
+    rows = re.findall(r"<tr( class=\"shopplugin-differs\")?>(.*?)</tr>", page, re.S)
+    halves = [marked for marked, row in rows if "not stated" in row]
+    assert len(halves) > 5
+    assert not any(halves)
+    assert any(marked for marked, _ in rows)
+
+
 def test_the_smallest_change_names_an_answer_and_what_would_be_there(client):
     said = text_of(result_of(client, TYPICAL))
 

@@ -18,8 +18,8 @@ _LEFT = 25.0
 _ROW = 17
 _FONT = 12.5
 _SHADE = "0.26"
-# About what fits on a row: a system font is half as wide as high.
-_PX_PER_CHARACTER = 6.6
+# About what fits on a row: the widest of the usual system fonts takes 0.58 of its height.
+_PX_PER_CHARACTER = 7.25
 
 # A dash means "not known" in every drawing of one shoe.
 DASH = "5 4"

@@ -87,7 +87,8 @@ def _row(attribute: Attribute, matches: Sequence[Match], t: Translator) -> Row:
 
 
 def _marked(row: Row) -> Row:
-    return Row(row.label, row.values, len(set(row.values)) > 1)
+    """Mark a row whose stated values differ; what is not stated may well be the same."""
+    return Row(row.label, row.values, len(set(filter(None, row.values))) > 1)
 
 
 def _price(match: Match, t: Translator) -> str:
