@@ -16,7 +16,7 @@ from marshmallow import ValidationError
 from .answers import reread_answers, write_answers
 from .domain.advice import LIMIT, Advice, advise, why_not
 from .domain.changes import Change, smallest_changes
-from .domain.placing import place
+from .domain.placing import BEYOND, Hands, place
 from .domain.quiz import Answers
 from .domain.ranking import Needs, Recommendation, Verdict, rank
 from .domain.recommendation import NO_NEEDS
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("shopplugin")
 
 _NEVER_S = 86_400.0
-
-BEYOND = 40
-"""How many shoes past the end of a list may be lifted into it by hand."""
 
 BESIDE = "beside"
 """Where a sealed link has what a page asked beside the answers."""
@@ -163,8 +160,13 @@ class Shop:
     def advise(
         self, answers: Answers, snapshot: Snapshot | None = None, limit: int = LIMIT
     ) -> Advice:
-        """Advise on *answers* with at most *limit* shoes a list; red flags stop every shoe."""
-        return advise(answers, self.knowledge, (snapshot or self.snapshot).shelves, limit)
+        """Advise on *answers* with at most *limit* shoes a list; red flags stop every shoe.
+
+        The shop's placements arrange the lists, inside their score bands.
+        """
+        snapshot = snapshot or self.snapshot
+        hands = _hands(snapshot)
+        return advise(answers, self.knowledge, snapshot.shelves, limit, hands)
 
     def why_not(
         self, advice: Advice, product: str, snapshot: Snapshot | None = None
@@ -173,13 +175,14 @@ class Shop:
 
         Raises ``LookupError`` where there is no such shoe, or no shoe at all.
         """
-        return why_not(advice, (snapshot or self.snapshot).shelves, product, LIMIT)
+        return why_not(advice, (snapshot or self.snapshot).shelves, product)
 
     def smallest_changes(
         self, answers: Answers, snapshot: Snapshot | None = None
     ) -> tuple[Change, ...]:
         """Return the single answers whose change would bring other shoes first."""
-        return smallest_changes(answers, self.knowledge, (snapshot or self.snapshot).shelves)
+        snapshot = snapshot or self.snapshot
+        return smallest_changes(answers, self.knowledge, snapshot.shelves, _hands(snapshot))
 
     def seal(
         self,
@@ -239,6 +242,10 @@ class Shop:
         return self.knowledge.policy.quote(
             subtotal, discount, currency, country, region, postal_code
         )
+
+
+def _hands(snapshot: Snapshot) -> Hands:
+    return Hands(snapshot.placements, datetime.now(UTC).date())
 
 
 def current_shop() -> Shop:

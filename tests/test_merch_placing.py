@@ -8,6 +8,7 @@ import pytest
 from workbench import in_shop, open_shop, signed_in
 
 from shopplugin.domain.placing import BAND
+from shopplugin.domain.quiz import Answers
 
 TODAY = datetime.now(UTC).date()
 
@@ -69,3 +70,70 @@ def test_a_placement_lapses_by_itself(app):
     with in_shop(app) as shop:
         assert not shop.snapshot.lapsed(TODAY)
         assert shop.snapshot.lapsed(TODAY + timedelta(1))
+
+
+def quiz(app, **answers):
+    body = {"activity": "running", "conditions": ["bunions"], **answers}
+    return app.test_client().post("/fit/api/v1/quiz", json=body).json
+
+
+def test_the_quiz_places_shoes_as_the_lists_do_and_says_so(app):
+    before = quiz(app)["running"]["matches"]
+    band = [one for one in before if round(before[0]["score"] - one["score"], 4) <= BAND]
+    last = band[-1]["product"]
+    assert last != before[0]["product"]
+    pin(signed_in(app), last)
+
+    answer = quiz(app)
+
+    after = answer["running"]["matches"]
+    assert [after[0]["product"], after[0]["placed"]] == [last, True]
+    assert {one["product"] for one in after[: len(band)]} == {one["product"] for one in band}
+    assert answer["pair"]["running"] == after[0]["sku"]
+    page = app.test_client().post(
+        "/fit/quiz",
+        data={"activity": "running", "conditions": "bunions"},
+        follow_redirects=True,
+    )
+    assert page.text.count("Placed here by the shop") == 1
+    sealed = page.request.path
+    why = app.test_client().get(sealed, query_string={"why": last}).text
+    assert "It is on your list, at place 1. Placed here by the shop." in why
+
+
+def test_a_shoe_pushed_off_the_quiz_s_list_is_told_by_what(app):
+    with in_shop(app) as shop:
+        advice = shop.advise(Answers(activity="running", conditions=("bunions",)), limit=3)
+        longer = shop.advise(advice.answers, limit=30).running.matches
+    first, third = longer[0], longer[2]
+    band = [one for one in longer if round(first.score - one.score, 4) <= BAND]
+    assert len(band) > 3
+    pin(signed_in(app), band[-1].shoe.product)
+
+    with in_shop(app) as shop:
+        placed = shop.advise(advice.answers, limit=3)
+        verdict = shop.why_not(placed, third.shoe.product)
+
+    listed = [one.shoe.product for one in placed.running.matches]
+    assert listed == [one.shoe.product for one in (band[-1], *longer[:2])]
+    assert [verdict.outcome, verdict.place, verdict.displaced] == ["outranked", 4, True]
+
+
+def test_no_pin_brings_an_excluded_shoe_into_the_quiz(app):
+    with in_shop(app) as shop:
+        answers = Answers(activity="running", conditions=("bunions",))
+        advice = shop.advise(answers, limit=1000)
+        listed = {one.shoe.product for one in advice.running.matches}
+        outside = next(
+            name
+            for name in sorted(shop.snapshot.shoes)
+            if name not in listed
+            and shop.snapshot.shoes[name].kind == "running"
+            and shop.why_not(advice, name).outcome == "excluded"
+        )
+    pin(signed_in(app), outside)
+
+    with in_shop(app) as shop:
+        after = shop.advise(answers, limit=1000)
+
+    assert after.running == advice.running

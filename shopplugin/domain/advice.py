@@ -13,8 +13,9 @@ from typing import Literal
 from .brief import Brief, Known, brief
 from .care import CarePiece, care_for
 from .pairing import Pair, pair_up
+from .placing import BEYOND, NO_HANDS, Hands
 from .quiz import Answers
-from .ranking import rank
+from .ranking import Ranking
 from .recommendation import Recommendation, Verdict
 from .scoring import Plan, plan
 from .selecting import select
@@ -44,7 +45,7 @@ class Advice:
     """Where to go, or what suits: ``triage`` and shoes exclude each other.
 
     ``recommendations`` and ``near`` are by kind of shoe. All is empty but ``answers`` and
-    ``triage`` where a red flag was reported.
+    ``triage`` where a red flag was reported. ``limit`` and ``hands`` shaped the lists.
     """
 
     answers: Answers
@@ -58,6 +59,8 @@ class Advice:
     )
     pair: Pair | None = None
     care: tuple[CarePiece, ...] = ()
+    limit: int = LIMIT
+    hands: Hands = NO_HANDS
 
     def __post_init__(self) -> None:
         if self.triage and (self.brief or self.recommendations or self.near or self.care):
@@ -80,19 +83,26 @@ class Advice:
 
 
 def advise(
-    answers: Answers, known: Known, shelves: Mapping[str, Shelf], limit: int = LIMIT
+    answers: Answers,
+    known: Known,
+    shelves: Mapping[str, Shelf],
+    limit: int = LIMIT,
+    hands: Hands = NO_HANDS,
 ) -> Advice:
     """Advise on *answers*: red flags first, and with one of them nothing else.
 
-    Each list holds at most *limit* shoes.
+    Each list holds at most *limit* shoes, as *hands* arrange them.
     """
     referral = known.triage.refer(answers.red_flags)
     if referral is not None:
         return Advice(answers, referral)
     asked = brief(answers, known)
     plans = {kind: plan(shelves[kind], asked.wants[kind]) for kind in KINDS}
+    length = limit + BEYOND if hands.placements else limit
     lists = {
-        kind: rank(shelves[kind], asked.wants[kind], asked.needs, limit, plans[kind])
+        kind: Ranking(
+            shelves[kind], asked.wants[kind], asked.needs, length, plans[kind]
+        ).placed(limit, hands)
         for kind in KINDS
     }
     return Advice(
@@ -102,6 +112,8 @@ def advise(
         near={kind: near_sizes(asked, shelves[kind], kind, plans[kind]) for kind in KINDS},
         pair=pair_up(lists["running"], lists["recovery"], known.policy, answers.ship_to),
         care=care_for(known.care, asked.profiles),
+        limit=limit,
+        hands=hands,
     )
 
 
@@ -121,9 +133,7 @@ def near_sizes(asked: Brief, shelf: Shelf, kind: str, strict: Plan) -> tuple[Nea
     return tuple(offers[:NEAR_OFFERS])
 
 
-def why_not(
-    advice: Advice, shelves: Mapping[str, Shelf], product: str, limit: int = LIMIT
-) -> Verdict:
+def why_not(advice: Advice, shelves: Mapping[str, Shelf], product: str) -> Verdict:
     """Say why *product* is in its list of the advice, or why it is not.
 
     Raises ``LookupError`` if no shelf holds it, and where the advice is a clinician.
@@ -132,5 +142,6 @@ def why_not(
         raise LookupError("Where a clinician comes first, no shoe is judged.")
     for kind, shelf in shelves.items():
         if kind in advice.brief.wants and shelf.find(product) is not None:
-            return judge(shelf, advice.brief.wants[kind], advice.brief.needs, product, limit)
+            wants, needs = advice.brief.wants[kind], advice.brief.needs
+            return judge(shelf, wants, needs, product, advice.limit, advice.hands)
     raise LookupError(f"'{product}' is not a shoe of the catalogue.")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
 
 from .brief import Known, needs
 from .column import Mask
 from .money import minor_unit
+from .placing import BEYOND, NO_HANDS, Hands, Standing, place
 from .quiz import NOT_SURE, NOTHING, Answers, Question
 from .recommendation import Needs
 from .rules import Rule
-from .scoring import Plan, plan
-from .selecting import select
+from .scoring import FULL, Plan, plan
+from .selecting import Pick, select
 from .shelf import Shelf
 from .shoes import KINDS, Shoe
 from .sieves import Sieves
@@ -53,7 +54,7 @@ class Change:
 
 
 def smallest_changes(
-    answers: Answers, known: Known, shelves: Mapping[str, Shelf]
+    answers: Answers, known: Known, shelves: Mapping[str, Shelf], hands: Hands = NO_HANDS
 ) -> tuple[Change, ...]:
     """Return the single answers whose change would alter the first three of a list.
 
@@ -62,7 +63,7 @@ def smallest_changes(
     """
     if answers.red_flags:
         return ()
-    ranks = _Ranks(known, shelves)
+    ranks = _Ranks(known, shelves, hands)
     now = {kind: ranks.first(kind, answers) for kind in KINDS}
     found: list[Change] = []
     for neighbour in neighbours(answers, known):
@@ -152,7 +153,9 @@ def _options(
 class _Ranks:
     """The first shoes for many answers; what they have in common is worked out once."""
 
-    def __init__(self, known: Known, shelves: Mapping[str, Shelf]) -> None:
+    def __init__(self, known: Known, shelves: Mapping[str, Shelf], hands: Hands) -> None:
+        self._hands = hands
+        self._length = TOP + BEYOND if hands.placements else TOP
         self._known = known
         self._shelves = shelves
         self._plans: dict[tuple[object, ...], tuple[Wants, Plan]] = {}
@@ -173,9 +176,20 @@ class _Ranks:
             if (kind, asked) not in self._passing:
                 self._passing[kind, asked] = Sieves.of(shelf, asked).fittings()
             wants, strict = self._plans[wanted]
-            found = select(shelf, wants, self._passing[kind, asked], TOP, strict)
-            self._first[wanted, asked] = tuple(pick.shoe for pick in found.picks)
+            found = select(shelf, wants, self._passing[kind, asked], self._length, strict)
+            self._first[wanted, asked] = self._placed(wants, found.picks)
         return self._first[wanted, asked]
+
+    def _placed(self, wants: Wants, picks: Sequence[Pick]) -> tuple[int, ...]:
+        if not self._hands.placements:
+            return tuple(pick.shoe for pick in picks)
+        shoes = self._shelves[wants.kind].shoes
+        standing = [Standing(shoes[pick.shoe], pick.score / FULL, pick.shoe) for pick in picks]
+        hands = self._hands
+        arranged = place(
+            standing, hands.placements, wants.profiles, wants.kind, hands.today, TOP
+        )
+        return tuple(one.match.number for one in arranged)
 
     def _plan(
         self, kind: str, profiles: Iterable[str], wishes: tuple[Rule, ...]

@@ -11,14 +11,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
 
-from .recommendation import Match
+from .shoes import Shoe
 
 BAND = 0.05
 """How far below the best of its band a shoe may score."""
 
 LONGEST_DAYS = 180
 """A placement is a promotion; what should last belongs into the rules."""
+
+BEYOND = 40
+"""How many shoes past the end of a list may be lifted into it by hand."""
+
+
+class Ranked(Protocol):
+    """A shoe of a ranked list."""
+
+    @property
+    def shoe(self) -> Shoe:
+        """Return the shoe."""
+        ...
+
+    @property
+    def score(self) -> float:
+        """Return its score, 0 to 1."""
+        ...
+
+
+R = TypeVar("R", bound=Ranked)
 
 
 class Hand(StrEnum):
@@ -54,13 +75,40 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Hands:
+    """Every placement there is, on one day."""
+
+    placements: tuple[Placement, ...]
+    today: date
+
+    def touch(self, profiles: Sequence[str], kind: str, products: Iterable[str]) -> bool:
+        """Say whether one of *products* is placed in a list."""
+        placed = {
+            one.product for one in self.placements if one.holds(profiles, kind, self.today)
+        }
+        return bool(placed) and not placed.isdisjoint(products)
+
+
+NO_HANDS = Hands((), date.min)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A shoe of a ranked list before its reasons are read: where the ranking has it."""
+
+    shoe: Shoe
+    score: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[R]):
     """A shoe of the list as it is shown, and by which placement it stands there.
 
     ``lifted`` is to be said to the shopper: it stands before a shoe that suits better.
     """
 
-    match: Match
+    match: R
     place: int
     by: Placement | None = None
     lifted: bool = False
@@ -80,13 +128,13 @@ def check(placement: Placement, today: date) -> None:
 
 
 def place(
-    matches: Sequence[Match],
+    matches: Sequence[R],
     placements: Iterable[Placement],
     profiles: Sequence[str],
     kind: str,
     today: date,
     limit: int,
-) -> tuple[Placed, ...]:
+) -> tuple[Placed[R], ...]:
     """Return the first *limit* of a ranked list, rearranged inside its score bands.
 
     Rank more shoes than are shown, so that a band is whole: a pinned shoe comes from beyond
@@ -97,7 +145,7 @@ def place(
         if placement.holds(profiles, kind, today):
             hands[placement.product] = (age, placement)
 
-    def first(match: Match) -> tuple[int, int]:
+    def first(match: R) -> tuple[int, int]:
         age, placement = hands.get(match.shoe.product, (0, None))
         hand = placement.hand if placement else None
         # Among pinned shoes the earlier pin comes first; else the ranking's order stays.
@@ -110,9 +158,9 @@ def place(
     )
 
 
-def bands(matches: Sequence[Match]) -> tuple[tuple[Match, ...], ...]:
+def bands(matches: Sequence[R]) -> tuple[tuple[R, ...], ...]:
     """Cut a ranked list into bands: each begins where the one before has spent its width."""
-    found: list[list[Match]] = []
+    found: list[list[R]] = []
     for match in matches:
         if found and round(found[-1][0].score - match.score, 4) <= BAND:
             found[-1].append(match)
@@ -121,15 +169,15 @@ def bands(matches: Sequence[Match]) -> tuple[tuple[Match, ...], ...]:
     return tuple(tuple(band) for band in found)
 
 
-def _by(hands: dict[str, tuple[int, Placement]], match: Match) -> Placement | None:
+def _by(hands: dict[str, tuple[int, Placement]], match: Ranked) -> Placement | None:
     found = hands.get(match.shoe.product)
     return found[1] if found else None
 
 
-def _passes(behind: Sequence[Match], match: Match) -> bool:
+def _passes(behind: Sequence[Ranked], match: Ranked) -> bool:
     """Say whether some shoe behind stood before it by the ranking alone."""
     return any(_rank(other) < _rank(match) for other in behind)
 
 
-def _rank(match: Match) -> tuple[float, str]:
+def _rank(match: Ranked) -> tuple[float, str]:
     return -match.score, match.shoe.product

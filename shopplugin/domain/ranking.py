@@ -7,7 +7,10 @@ reads the reasons off the same points, and ``verdict`` answers for any one shoe.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .explaining import explain
+from .placing import BEYOND, Hands, Standing, place
 from .recommendation import (
     NO_NEEDS,
     Group,
@@ -20,7 +23,7 @@ from .recommendation import (
     Verdict,
 )
 from .rules import Rule
-from .scoring import Plan
+from .scoring import FULL, Plan
 from .selecting import Selection, select
 from .shelf import Shelf
 from .sieves import Sieves
@@ -85,7 +88,36 @@ class Ranking:
 
     def first(self, limit: int) -> Recommendation:
         """Return the best *limit* shoes, as many as there are."""
-        wants, found, matches = self._wants, self._found, self._explained(limit)
+        return self._listing(self._explained(limit))
+
+    def placed(self, limit: int, hands: Hands) -> Recommendation:
+        """Return *limit* shoes as *hands* arrange them; rank :data:`BEYOND` more for it.
+
+        Reasons are read of the shoes shown alone, whoever comes from beyond the last place.
+        """
+        wants, shelf = self._wants, self._shelf
+        picks = self._found.picks[: limit + BEYOND]
+        standing = [
+            Standing(shelf.shoes[pick.shoe], pick.score / FULL, number)
+            for number, pick in enumerate(picks)
+        ]
+        if not hands.touch(wants.profiles, wants.kind, (one.shoe.product for one in standing)):
+            return self.first(limit)
+        shown = place(
+            standing, hands.placements, wants.profiles, wants.kind, hands.today, limit
+        )
+        matches = explain(
+            shelf, self._found.plan, self._sieves, [picks[one.match.number] for one in shown]
+        )
+        return self._listing(
+            tuple(
+                replace(match, lifted=True) if one.lifted and one.by else match
+                for match, one in zip(matches, shown, strict=True)
+            )
+        )
+
+    def _listing(self, matches: tuple[Match, ...]) -> Recommendation:
+        wants, found = self._wants, self._found
         return Recommendation(
             profiles=wants.profiles,
             kind=wants.kind,

@@ -134,3 +134,5 @@ class Verdict:
     broken: tuple[Reason, ...] = ()
     sieve: Sieve | None = None
     near: tuple[Variant, ...] = ()
+    displaced: bool = False
+    """The shop placed a shoe of fewer points before it, and so it is not in the list."""

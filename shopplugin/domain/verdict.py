@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .column import Ints, Mask
 from .explaining import explain, reasons_against
-from .recommendation import NO_NEEDS, Needs, Outcome, Verdict
+from .placing import BEYOND, NO_HANDS, Hands, Placed, Standing, place
+from .recommendation import NO_NEEDS, Needs, Verdict
 from .scoring import FULL, Plan, plan
 from .selecting import PER_LINE, Pick, least_relaxed
 from .shelf import Shelf
@@ -81,8 +83,15 @@ def line_places(lines: Ints) -> Ints:
     return places
 
 
-def judge(shelf: Shelf, wants: Wants, needs: Needs, product: str, limit: int = 10) -> Verdict:
-    """Say why *product* is in a list of *limit*, or why it is not.
+def judge(
+    shelf: Shelf,
+    wants: Wants,
+    needs: Needs,
+    product: str,
+    limit: int = 10,
+    hands: Hands = NO_HANDS,
+) -> Verdict:
+    """Say why *product* is in a list of *limit* as *hands* arrange it, or why it is not.
 
     Raises ``LookupError`` if the shelf does not hold it.
     """
@@ -98,11 +107,21 @@ def judge(shelf: Shelf, wants: Wants, needs: Needs, product: str, limit: int = 1
     if scored.eligible[number]:
         best_first = scored.best_first()
         line_place = int(line_places(shelf.line[best_first])[best_first == number][0])
-        place = _place(scored.order(), number)
-        outcome: Outcome = "third_of_line"
-        if place is not None:
-            outcome = "listed" if place <= limit else "outranked"
-        return Verdict(match.shoe, outcome, match, place, line_place)
+        order = scored.order()
+        by_points = _place(order, number)
+        if by_points is None:
+            return Verdict(match.shoe, "third_of_line", match, None, line_place)
+        shown = _arranged(scored, order[: limit + BEYOND].tolist(), wants, hands)
+        stand = next((one for one in shown if one.match.number == number), None)
+        found = stand.place if stand else by_points
+        return Verdict(
+            match.shoe,
+            "listed" if found <= limit else "outranked",
+            replace(match, lifted=bool(stand and stand.lifted and stand.by)),
+            found,
+            line_place,
+            displaced=found > limit and by_points < _lowest(shown[:limit], order),
+        )
     sieve = sieves.narrowest(rows)
     if sieve is not None:
         near = tuple(shelf.variant(row) for row in sieves.near_sizes(rows))
@@ -126,6 +145,24 @@ def _best_fitting(scored: ScoredShelf, sieves: Sieves, fittings: slice) -> tuple
     )
     closest = int(np.lexsort((-scores, unfit, excluded, ~passing))[0])
     return fittings.start + closest, int(scores[closest])
+
+
+def _arranged(
+    scored: ScoredShelf, order: list[int], wants: Wants, hands: Hands
+) -> tuple[Placed[Standing], ...]:
+    """Return the first shoes as *hands* arrange them; nothing where they touch none."""
+    shoes = scored.shelf.shoes
+    standing = [Standing(shoes[one], int(scored.scores[one]) / FULL, one) for one in order]
+    if not hands.touch(wants.profiles, wants.kind, (one.shoe.product for one in standing)):
+        return ()
+    return place(
+        standing, hands.placements, wants.profiles, wants.kind, hands.today, len(standing)
+    )
+
+
+def _lowest(shown: Sequence[Placed[Standing]], order: Ints) -> int:
+    """Return the last place by points of the shoes *shown*."""
+    return max((_place(order, one.match.number) or 0 for one in shown), default=0)
 
 
 def _place(order: Ints, number: int) -> int | None:

@@ -103,7 +103,16 @@ def _answer(verdict: Verdict, t: Translator) -> str:
     place = t.number(Decimal(verdict.place or 0))
     match verdict.outcome:
         case "listed":
-            return t.gettext("It is on your list, at place %(place)s.", place=place)
+            answer = t.gettext("It is on your list, at place %(place)s.", place=place)
+            if verdict.match.lifted:
+                return f"{answer} {t.gettext('Placed here by the shop')}."
+            return answer
+        case "outranked" if verdict.displaced:
+            return t.gettext(
+                "It could suit you, at place %(place)s. The shop placed another shoe of about"
+                " as many points before it.",
+                place=place,
+            )
         case "outranked":
             return t.gettext(
                 "It could suit you, at place %(place)s. The shoes on your list have more"
