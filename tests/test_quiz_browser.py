@@ -299,6 +299,30 @@ def test_every_page_is_accessible_and_fits(visit, width, scheme):
     check()
 
 
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
+def test_no_word_of_a_drawing_runs_over_its_edge(visit, lang):
+    page = visit(f"/fit/quiz?lang={lang}", java_script_enabled=False)
+    finish(page, TYPICAL)
+    products = page.locator("article[data-product]").evaluate_all(
+        "(shoes) => shoes.map((shoe) => shoe.dataset.product)"
+    )
+    shown = [products[0], products[1], products[2], products[-1]]
+    page.goto(page.url + "".join(f"&compare={product}" for product in shown))
+
+    over = page.evaluate(
+        """() => [...document.querySelectorAll('main svg text')]
+          .filter((text) => text.getClientRects().length)
+          .filter((text) => {
+            const said = text.getBBox(), sheet = text.ownerSVGElement.viewBox.baseVal;
+            return said.x < -1 || said.x + said.width > sheet.width + 1;
+          })
+          .map((text) => text.textContent)"""
+    )
+
+    assert page.locator("#compare svg").count() == 1
+    assert over == []
+
+
 def test_nothing_is_stored_in_the_browser(visit):
     page = visit()
     finish(page, TYPICAL)
