@@ -201,7 +201,7 @@
       const card = link?.closest("[data-sku]");
       if (card && link.closest("details") === null && !this.tell("fit:select", card)) {
         event.preventDefault();
-      } else if (link && this.widget === "quiz" && !isAtHome && isPlain(event)) {
+      } else if (link && this.widget === "quiz" && this.#isShown && !isAtHome && isPlain(event)) {
         event.preventDefault();
         this.frame(link);
       }
@@ -214,7 +214,8 @@
       return this.dispatchEvent(new CustomEvent(type, options));
     }
 
-    /* From another origin the quiz opens in the page, and learns nothing of it. */
+    /* From another origin the quiz opens in the page, and learns nothing of it. Where its widget
+       did not come it may not be framed either, and the page's own link stays a link. */
     frame(link) {
       const frame = make("iframe", {
         class: "frame",
