@@ -60,6 +60,16 @@ class Rankings:
         self.placed = Kept[Recommendation](_RANKINGS)
         """Lists as rearranged by hand, by what was asked and the day."""
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def prepare(self, pause: Callable[[], None]) -> None:
+        """Rank for each profile by itself, so that no shopper waits for it."""
+        for kind in self._shelves:
+            for profile in self.knowledge.profiles:
+                self.first([profile], kind, ENOUGH)
+                pause()
+
     def first(self, profiles: Sequence[str], kind: str, limit: int) -> Recommendation:
         """Return the best *limit* shoes of *kind* for *profiles*.
 

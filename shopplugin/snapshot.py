@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +29,7 @@ from .domain.shoes import KINDS, Shoe, Variant
 from .keeping import Kept, Rankings
 from .knowledge import Knowledge
 from .loading import ShoeMaker
+from .pacing import Pace, Pause, hurry
 
 _logger = logging.getLogger("shopplugin")
 
@@ -68,16 +69,15 @@ class Snapshot:
         catalog_version: str,
         version: int,
         placements: tuple[Placement, ...] = (),
+        pause: Pause = hurry,
     ) -> Snapshot:
         """Put *shoes*, sorted by handle, where they are found by handle, kind and SKU."""
         by_handle = {shoe.product: shoe for shoe in shoes}
-        shelves = {kind: _shelf(by_handle, kind, knowledge) for kind in KINDS}
+        shelves = {kind: _shelf(by_handle, kind, knowledge, pause) for kind in KINDS}
         return cls(
             MappingProxyType(by_handle),
             MappingProxyType(shelves),
-            MappingProxyType(
-                {one.sku: (shoe, one) for shoe in by_handle.values() for one in shoe.variants}
-            ),
+            BySku({one.sku: shoe for shoe in by_handle.values() for one in shoe.variants}),
             catalog_version,
             datetime.now(UTC),
             version,
@@ -90,13 +90,33 @@ class Snapshot:
         return any(placement.until < today for placement in self.placements)
 
 
-def _shelf(shoes: Mapping[str, Shoe], kind: str, knowledge: Knowledge) -> Shelf:
+class BySku(Mapping[str, tuple[Shoe, Variant]]):
+    """Finds a shoe and its variant by SKU; a pair for each is not worth its memory."""
+
+    def __init__(self, shoes: Mapping[str, Shoe]) -> None:
+        self._shoes = shoes
+
+    def __getitem__(self, sku: str) -> tuple[Shoe, Variant]:
+        shoe = self._shoes[sku]
+        return shoe, next(variant for variant in shoe.variants if variant.sku == sku)
+
+    def __contains__(self, sku: object) -> bool:
+        return sku in self._shoes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shoes)
+
+    def __len__(self) -> int:
+        return len(self._shoes)
+
+
+def _shelf(shoes: Mapping[str, Shoe], kind: str, knowledge: Knowledge, pause: Pause) -> Shelf:
     own = [shoe for shoe in shoes.values() if shoe.kind == kind]
-    return Shelf.of(own, knowledge.vocabulary, knowledge.sizes)
+    return Shelf.of(own, knowledge.vocabulary, knowledge.sizes, pause)
 
 
-def load_snapshot(session: Session, knowledge: Knowledge) -> Snapshot:
-    """Read the whole catalogue, in one state of it."""
+def load_snapshot(session: Session, knowledge: Knowledge, pause: Pause = hurry) -> Snapshot:
+    """Read the whole catalogue, in one state of it; *pause* after each shoe."""
     if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
         # SQLite shows one state to a transaction anyway; here it must be asked for.
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -109,10 +129,12 @@ def load_snapshot(session: Session, knowledge: Knowledge) -> Snapshot:
         rows = [product[:-1], *variants]
         contents.update(json.dumps(rows, ensure_ascii=False).encode())
         shoes.append(maker.shoe(product, variants))
+        pause()
     placements = _placements(session)
     if placements:
         contents.update(repr(placements).encode())
-    return Snapshot.of(shoes, knowledge, contents.hexdigest()[:12], version, placements)
+    digest = contents.hexdigest()[:12]
+    return Snapshot.of(shoes, knowledge, digest, version, placements, pause)
 
 
 def _placements(session: Session) -> tuple[Placement, ...]:
@@ -212,8 +234,15 @@ class Keeper:
 
     def look(self) -> None:
         """Look for a newer catalogue; on failure note it and keep what there is."""
+        pace = Pace()
+
+        def pause() -> None:
+            pace()
+            self._checked_at = datetime.now(UTC)  # it answers, however long it takes
+
         try:
-            self.refresh()
+            with self._alone:
+                self._check(pause if self._current and self._current.shoes else hurry)
         except Exception as error:  # whatever it is, shoppers keep the last snapshot
             self._note_failure(error)
 
@@ -235,12 +264,14 @@ class Keeper:
                 self._thread.start()
             return self._current or self._empty()
 
-    def _check(self) -> Snapshot:
+    def _check(self, pause: Pause = hurry) -> Snapshot:
         current = self._current
         lapsed = current is not None and current.lapsed(_today())
         if current is None or lapsed or self._read_version() != current.version:
             with self._reading() as session:
-                current = load_snapshot(session, self._knowledge)
+                current = load_snapshot(session, self._knowledge, pause)
+            if pause is not hurry:
+                current.rankings.prepare(pause)
         if self._failing_since is not None:
             _logger.info("The database answers again.")
         self._failing_since, self._reason = None, ""

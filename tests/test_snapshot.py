@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from shopplugin import migrations
 from shopplugin.database import create_engine_for, session_scope
 from shopplugin.importing import import_file
+from shopplugin.pacing import Pace
 from shopplugin.paths import CATALOG_DIR
 from shopplugin.snapshot import Keeper, load_snapshot
 
@@ -309,3 +310,37 @@ def test_a_forked_worker_watches_for_itself(keeper, bring):
     os.waitpid(child, 0)
 
     assert os.read(readable, 10) == b"2"
+
+
+def test_a_thread_that_paces_itself_rests_after_a_millisecond_of_work(monkeypatch):
+    rests = []
+    monkeypatch.setattr("shopplugin.pacing.time.sleep", rests.append)
+    pace = Pace()
+
+    end = time.perf_counter() + 0.02
+    while time.perf_counter() < end:
+        pace()
+
+    assert 5 < len(rests) <= 20
+
+
+def test_shoppers_wait_neither_for_a_new_catalogue_nor_for_its_lists(keeper, bring, shipped):
+    bring("A1,alder,Alder,running,8")
+    before = keeper.snapshot
+
+    bring("B1,birch,Birch,running,6")
+    wait_until(lambda: keeper.snapshot is not before)
+
+    assert len(keeper.snapshot.rankings) == len(shipped.profiles) * 2
+    assert len(before.rankings) == 0
+    assert keeper.snapshot.rankings is not before.rankings
+
+
+def test_a_sku_that_is_not_there_is_not_found(engine, bring, shipped):
+    bring("A1,alder,Alder,running,8", "A2,alder,Alder,running,8")
+    with session_scope(engine) as session:
+        by_sku = load_snapshot(session, shipped).by_sku
+
+    assert [variant.sku for _, variant in by_sku.values()] == [*by_sku] == ["A1", "A2"]
+    assert "A1" in by_sku
+    assert by_sku.get("A3") is None

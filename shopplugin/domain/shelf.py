@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -75,12 +75,22 @@ class Shelf:
             object.__setattr__(self, name, value)
 
     @classmethod
-    def of(cls, shoes: Iterable[Shoe], vocabulary: Vocabulary, sizes: SizeChart) -> Shelf:
-        """Put *shoes* of one kind on a shelf; one without variants cannot be sold."""
+    def of(
+        cls,
+        shoes: Iterable[Shoe],
+        vocabulary: Vocabulary,
+        sizes: SizeChart,
+        pause: Callable[[], None] = lambda: None,
+    ) -> Shelf:
+        """Put *shoes* of one kind on a shelf; one without variants cannot be sold.
+
+        *pause* is called after each, for whoever must not work without a break.
+        """
         kept = sorted((shoe for shoe in shoes if shoe.variants), key=lambda shoe: shoe.product)
         reader = _Reader(vocabulary, sizes)
         for number, shoe in enumerate(kept):
             reader.read(number, shoe)
+            pause()
         return reader.shelf(kept)
 
     @classmethod
