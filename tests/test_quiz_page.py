@@ -226,3 +226,9 @@ def test_the_pages_hold_no_inline_script_or_style(client):
     for path in ("/fit/quiz", send(client, TYPICAL).headers["Location"]):
         page = client.get(path).text
         assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=", page)
+
+
+def test_the_form_leaves_it_to_the_browser_to_restore_what_was_chosen(client):
+    (form,) = re.findall(r"<form[^>]*>", client.get("/fit/quiz").text)
+
+    assert "autocomplete" not in form
