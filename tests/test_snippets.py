@@ -171,3 +171,50 @@ def test_the_readme_lists_the_properties_and_parts_there_are():
 
     assert dict(re.findall(r"^\| `(--[\w-]+)` \| (.+) \|$", section, re.M)) == PROPERTIES
     assert set(re.findall(r"`([a-z]+)`", listed)) == parts
+
+
+GROUNDS = {"dark", "loud", "320 px", "right to left"}
+STATES = {
+    "recommendations": {
+        "both kinds",
+        "one",
+        "many",
+        "empty",
+        "sold out",
+        "long names",
+        "no picture",
+        "unknown data",
+    },
+    "badge": {"fits", "misses", "sold out", "unknown data"},
+    "shipping": {
+        "empty",
+        "on the way",
+        "exactly there",
+        "unlocked",
+        "confirmed",
+        "excluded place",
+        "not served",
+        "bad address",
+    },
+    "banner": {"as it is"},
+    "quiz": {"as it is"},
+}
+
+
+@pytest.mark.parametrize("widget", WORDS)
+def test_the_gallery_shows_every_state_and_what_to_paste_at_every_door(widget, store):
+    page = store.test_client().get("/gallery?lang=en").text
+    section = page.split(f'<section class="store-section" id="{widget}"')[1].split(
+        "</section>"
+    )[0]
+
+    figures = re.findall(r"<figcaption><b>(.*?)</b>.*?</figure>", section, re.DOTALL)
+    pasted = [unescape(text) for text in re.findall(r"<code>(.*?)</code>", section, re.DOTALL)]
+
+    assert set(figures) == STATES[widget] | GROUNDS
+    assert section.count(f'class="shopplugin shopplugin-{widget}') == len(figures)
+    words = {"profile": "flat-feet"} if "profile" in WORDS[widget] else {}
+    found = re.search(r'sku="([^"{]+)"', "".join(pasted))
+    if found and "sku" in WORDS[widget]:
+        words["sku"] = found[1]
+    assert pasted == [snippet(door, Ask(widget, words, FIT)) for door in DOORS]

@@ -156,6 +156,7 @@ def _shipping(shop: Shop, t: Translator) -> Iterator[Specimen]:
         "unlocked": ("128.00", None),
         "confirmed": ("128.00", "10001"),
         "excluded place": ("128.00", "US-HI"),
+        "not served": ("128.00", {"country": "GB"}),
         "bad address": ("128.00", {"region": "CA", "postal_code": "96813"}),
     }
     for state, (subtotal, ship_to) in orders.items():
