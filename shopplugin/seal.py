@@ -22,6 +22,7 @@ FORMAT = 1
 SHORT = timedelta(hours=24)
 LONG = timedelta(days=90)
 CLOCK_SKEW = timedelta(seconds=60)
+FRESH = timedelta(seconds=10)
 LONGEST_LINK = 8_000  # characters; the longest honest answers make a fifth of it
 _LARGEST_PAYLOAD = 16_384  # bytes, once inflated
 
@@ -43,6 +44,10 @@ class Sealed:
     rules_version: str
     kept: bool
     expires: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Say whether it was sealed a moment ago: opened by the redirect that made it."""
+        return self.expires - now > (LONG if self.kept else SHORT) - FRESH
 
 
 class Seal:

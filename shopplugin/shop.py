@@ -30,7 +30,7 @@ from .seal import Expired, Seal, Sealed, new_key
 from .sessions import Sessions
 from .settings import Settings
 from .snapshot import Keeper, Snapshot, State
-from .tally import Tally
+from .tally import Tally, possible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -78,7 +78,11 @@ class Shop:
     @cached_property
     def tally(self) -> Tally | None:
         """The sums of this process; None where a thread of its own has no connection."""
-        return None if self._sessions.is_one_connection else Tally(lambda: self.engine)
+        if self._sessions.is_one_connection:
+            return None
+        return Tally(
+            lambda: self.engine, lambda: possible(self.knowledge.quiz, self.snapshot.shoes)
+        )
 
     @property
     def snapshot(self) -> Snapshot:

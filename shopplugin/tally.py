@@ -10,8 +10,9 @@ import logging
 import os
 import secrets
 import threading
+import time
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -28,10 +29,18 @@ from .domain.counting import (
     publish,
     week_of,
 )
+from .domain.quiz import Quiz
+from .domain.shoes import KINDS
 
 FLUSHED_EVERY_S = 3600.0
-_SHOWN_OF_A_LIST = 3
+_SHOWN_OF_A_LIST = 2
+_BESIDE_FINISHING = 3  # opened, the last step seen, a shoe chosen
 _KEPT = timedelta(days=396)
+_BATCHES_KEPT_S = 366 * 86_400
+
+FIRST_STEP = "checks"
+LAST_STEPS = ("size", "price")
+"""Steps of every quiz, before and after those of the catalogue folder."""
 
 _logger = logging.getLogger("shopplugin")
 
@@ -39,8 +48,15 @@ _logger = logging.getLogger("shopplugin")
 class Tally:
     """The counters of one process."""
 
-    def __init__(self, engine: Callable[[], Engine], every: float = FLUSHED_EVERY_S) -> None:
+    def __init__(
+        self,
+        engine: Callable[[], Engine],
+        possible: Callable[[], Iterable[Counter]] = tuple,
+        every: float = FLUSHED_EVERY_S,
+    ) -> None:
+        """Write to *engine*; *possible* tells every counter there could be."""
         self._engine = engine
+        self._possible = possible
         self._every = every
         self._sums: dict[Counter, int] = {}
         self._alone = threading.Lock()
@@ -53,8 +69,12 @@ class Tally:
             self._sums = added(self._sums, of_visit(counters))
         self._begin()
 
-    def flush(self, possible: Iterable[Counter] = (), today: date | None = None) -> None:
-        """Write the sums down, and publish the weeks that are over."""
+    def flush(self, today: date | None = None) -> None:
+        """Write the sums down, publish the weeks that are over, and forget what is too old.
+
+        A week's figures are drawn over all the counters there could be, and only those large
+        enough are written: whether one was ever touched leaves no trace.
+        """
         with self._alone:
             sums, self._sums = self._sums, {}
         week = week_of(today or datetime.now(UTC).date())
@@ -66,10 +86,17 @@ class Tally:
             )
             for old, raw in store_merch.raw_counts(session, week.isoformat()).items():
                 counted = {Counter(*key): number for key, number in raw.items()}
-                figures = publish(date.fromisoformat(old), counted, possible, secrets.randbelow)
-                cells = {(one.dimension, one.of): n for one, n in figures.cells.items()}
+                figures = publish(
+                    date.fromisoformat(old), counted, self._possible(), secrets.randbelow
+                )
+                cells = {
+                    (one.dimension, one.of): number
+                    for one, number in figures.cells.items()
+                    if number is not None or one == FINISHED
+                }
                 store_merch.publish_counts(session, old, cells)
             store_merch.forget_counts(session, (week - _KEPT).isoformat())
+            store_merch.forget_batches(session, int(time.time()) - _BATCHES_KEPT_S)
             session.commit()
 
     def _begin(self) -> None:
@@ -90,6 +117,34 @@ class Tally:
 OPENED = (Counter("quiz_started"),)
 """What opening the quiz adds."""
 
+FINISHED = Counter("quiz_finished")
+
+
+def possible(quiz: Quiz, products: Iterable[str]) -> Iterator[Counter]:
+    """Yield every counter there could be, touched or not."""
+    yield from (*OPENED, FINISHED)
+    yield from (Counter("question_seen", step) for step in steps(quiz))
+    yield from (Counter("empty_result", kind) for kind in KINDS)
+    for product in products:
+        yield Counter("product_shown", product)
+        yield Counter("product_clicked", product)
+
+
+def steps(quiz: Quiz) -> tuple[str, ...]:
+    """Name the steps that everybody sees; a step that depends on an answer would tell it."""
+    asked = (one.step for one in quiz.questions.values() if one.shown_when is None)
+    return (FIRST_STEP, *dict.fromkeys(asked), *LAST_STEPS)
+
+
+def told(said: Mapping[str, object], quiz: Quiz, products: Container[str]) -> Counter | None:
+    """Read what a page tells of itself: a step seen or a shoe chosen; None for all else."""
+    seen, clicked = said.get("seen"), said.get("clicked")
+    if isinstance(seen, str) and seen in steps(quiz):
+        return Counter("question_seen", seen)
+    if isinstance(clicked, str) and clicked in products:
+        return Counter("product_clicked", clicked)
+    return None
+
 
 def finished(advice: Advice) -> tuple[Counter, ...]:
     """Return what a finished quiz adds: that it was, and the first shoes of its lists.
@@ -99,10 +154,10 @@ def finished(advice: Advice) -> tuple[Counter, ...]:
     lists = advice.recommendations.values()
     shown = [match.shoe.product for each in lists for match in each.matches[:_SHOWN_OF_A_LIST]]
     return (
-        Counter("quiz_finished"),
+        FINISHED,
         *(Counter("empty_result", each.kind) for each in lists if not each.matches),
         *(Counter("product_shown", product) for product in shown),
-    )[: MOST_PER_VISIT - len(OPENED)]
+    )[: MOST_PER_VISIT - _BESIDE_FINISHING]
 
 
 def _flush_hourly(tally: weakref.ref[Tally], every: float) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+import time
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from workbench import in_shop, open_shop, signed_in
+from workbench import SHOE, in_shop, open_shop, signed_in
 
 from shopplugin.database import session_scope
-from shopplugin.domain.counting import MOST_PER_VISIT, Counter
+from shopplugin.domain.counting import MOST_PER_VISIT, Counter, publish
 from shopplugin.domain.quiz import Answers
-from shopplugin.store_merch import published_counts
-from shopplugin.tally import OPENED, Tally, finished
+from shopplugin.seal import LONG, SHORT, Sealed
+from shopplugin.store_merch import add_batch, published_counts, recent_batches
+from shopplugin.tally import OPENED, Tally, finished, possible, steps
 
 MONDAY = date(2026, 11, 16)
 
@@ -32,7 +35,11 @@ def test_a_quiz_adds_no_more_than_the_noise_hides_and_writes_nothing(app):
     with in_shop(app) as shop, session_scope(shop.engine) as session:
         before = session.execute(text("SELECT count(*) FROM shopplugin_counts")).scalar()
     client.get("/fit/quiz")
-    client.post("/fit/quiz", data={"activity": "running", "conditions": "bunions"})
+    sent = client.post("/fit/quiz", data={"activity": "running", "conditions": "bunions"})
+    assert {counter.dimension for counter in counted(app)} == {"quiz_started"}
+    address = sent.headers["Location"]
+    client.get(address)
+    client.get(f"{address}?why=anything")
 
     sums = counted(app)
 
@@ -49,7 +56,7 @@ def test_a_quiz_adds_no_more_than_the_noise_hides_and_writes_nothing(app):
 
 
 def test_a_red_flag_leaves_no_more_than_that_a_quiz_was_finished(app):
-    app.test_client().post("/fit/quiz", data={"red_flags": "infection"})
+    app.test_client().post("/fit/quiz", data={"red_flags": "infection"}, follow_redirects=True)
 
     assert counted(app) == {Counter("quiz_finished"): 1}
 
@@ -112,4 +119,120 @@ def test_nothing_is_counted_twice(app):
 
     counters = finished(advice)
 
-    assert len(counters) == len(set(counters)) == MOST_PER_VISIT - 1
+    assert len(counters) == len(set(counters)) == MOST_PER_VISIT - 3
+
+
+def test_only_the_redirect_of_an_answer_opens_a_fresh_link():
+    now = datetime(2026, 11, 16, tzinfo=UTC)
+
+    for kept, life in ((False, SHORT), (True, LONG)):
+        sealed = Sealed({}, "", "", kept, now + life)
+        assert sealed.is_fresh(now + timedelta(seconds=2))
+        assert not sealed.is_fresh(now + timedelta(seconds=11))
+
+
+def test_every_figure_there_could_be_is_drawn_and_small_ones_are_not_written(app, monkeypatch):
+    drawn = []
+
+    def noiseless(week, sums, candidates, randbelow):
+        found = publish(week, sums, candidates, lambda below: below - 1)
+        drawn.append(set(found.cells))
+        return found
+
+    monkeypatch.setattr("shopplugin.tally.publish", noiseless)
+    with in_shop(app) as shop:
+        shoes = shop.snapshot.shoes
+        for _ in range(300):
+            shop.tally.count((*OPENED, Counter("quiz_finished")))
+        shop.tally.flush(today=MONDAY)
+        shop.tally.flush(today=MONDAY + timedelta(7))
+        with shop.reading() as session:
+            written = {(dimension, of) for _, dimension, of, _ in published_counts(session)}
+
+        assert drawn == [set(possible(shop.knowledge.quiz, shoes))]
+        assert {Counter("product_clicked", name) for name in shoes} <= drawn[0]
+    assert written == {("quiz_started", ""), ("quiz_finished", "")}
+
+
+@pytest.mark.parametrize("how", ["data", "json"])
+def test_a_page_tells_a_step_seen_or_a_shoe_chosen(app, how):
+    client = app.test_client()
+
+    for said in ({"seen": "wear"}, {"clicked": SHOE}):
+        answer = client.post("/fit/tally", **{how: said})
+        assert (answer.status_code, answer.data) == (204, b"")
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+
+    assert counted(app) == {
+        Counter("question_seen", "wear"): 1,
+        Counter("product_clicked", SHOE): 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"seen": "red_flags"},
+        {"seen": "Kanarienland"},
+        {"seen": "bunions", "conditions": "bunions"},
+        {"clicked": "Kanarienland"},
+        {"red_flags": "infection"},
+        {"conditions": "diabetes", "size_us": "9"},
+    ],
+)
+def test_whatever_else_is_told_is_not_heard(app, said, caplog):
+    caplog.set_level("DEBUG")
+    client = app.test_client()
+
+    assert client.post("/fit/tally", data=said).status_code == 204
+    assert client.post("/fit/tally", json=said).status_code == 204
+    assert client.post("/fit/tally", json=[said]).status_code == 204
+
+    assert counted(app) == {}
+    assert not any(word in caplog.text for word in said.values())
+
+
+def test_a_page_cannot_tell_much(app):
+    client = app.test_client()
+
+    assert client.post("/fit/tally", data={"seen": "w" * 250}).status_code == 413
+    assert (
+        client.post("/fit/tally", data=b"{", content_type="application/json").status_code == 204
+    )
+    assert client.get("/fit/tally").status_code == 405
+    assert counted(app) == {}
+
+
+def test_a_network_that_tells_too_often_is_not_heard(tmp_path):
+    app = open_shop(f"sqlite:///{tmp_path / 'shop.db'}", SHOPPLUGIN_RATE_LIMIT="1")
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+
+    answers = [client.post("/fit/tally", data={"seen": "use"}) for _ in range(5)]
+
+    assert answers[-1].status_code == 429
+    assert sum(counted(app).values()) < 5
+
+
+def test_the_pages_name_the_steps_and_shoes_that_are_counted(app):
+    client = app.test_client()
+    page = client.get("/fit/quiz").text
+    result = client.post("/fit/quiz", data={"activity": "running"}, follow_redirects=True).text
+
+    with in_shop(app) as shop:
+        assert tuple(re.findall(r'data-step="(\w*)"', page)) == steps(shop.knowledge.quiz)
+    assert "chosen.js" in result
+
+
+def test_what_was_done_a_year_ago_is_forgotten(app):
+    year, now = 366 * 86_400, int(time.time())
+    with in_shop(app) as shop:
+        with session_scope(shop.engine, write=True) as session:
+            for at in (now - year - 60, now - year + 3600):
+                add_batch(session, "edda", at, "grid", f"at {at}", ())
+        shop.tally.flush(today=MONDAY)
+        with shop.reading() as session:
+            kept = [row.at for row, *_ in recent_batches(session)]
+
+    assert kept == [now - year + 3600]

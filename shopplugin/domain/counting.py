@@ -15,7 +15,10 @@ from datetime import date, timedelta
 from .shoes import KINDS
 
 MOST_PER_VISIT = 8
-"""How many counters one quiz may touch: started, finished, and its first six shoes."""
+"""How many counters one quiz may touch.
+
+Started, its last step, finished, its first four shoes, and the one that was chosen.
+"""
 
 EPSILON = 1
 """Per week. With eight counters a visit, the noise's standard deviation is about 11."""

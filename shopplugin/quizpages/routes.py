@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from math import ceil
+from typing import cast
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
@@ -15,15 +18,19 @@ from ..headers import RouteClass, route_class
 from ..rendering import current_translator, render
 from ..seal import Expired, NotAsIssued, Sealed
 from ..shop import BESIDE, current_shop
-from ..tally import OPENED, finished
+from ..tally import OPENED, finished, told
 from .asking import QuizPage, form
 from .frame import asked_language, frame, in_language
 from .reading import Entered, Refused, as_form, read
 from .results import Asked, GonePage, clinician, results
 
 LARGEST_BODY = 16_384
+LARGEST_TELLING = 200
 SHOWN = 6
 """Shoes a list: enough to choose from, few enough to read on a phone."""
+
+_LOOKS = {"why", "compare"}
+"""What a second look at the same result asks; it is not another finished quiz."""
 
 blueprint = Blueprint("quiz", __name__)
 
@@ -55,8 +62,6 @@ def answer() -> Response:
         page = QuizPage(frame(t.lang), filled)
         html = render("shopplugin/quiz.html", page)
         return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY)
-    if shop.tally:
-        shop.tally.count(finished(shop.advise(entered.answers)))
     sealed = shop.seal(
         entered.answers,
         kept=wants_to_keep(request.form),
@@ -81,6 +86,8 @@ def result(sealed: str) -> Response:
         return _gone(HTTPStatus.GONE)
     snapshot = shop.snapshot
     advice = shop.advise(answers, snapshot, SHOWN)
+    if shop.tally and opened.is_fresh(datetime.now(UTC)) and not request.args.keys() & _LOOKS:
+        shop.tally.count(finished(advice))
     if advice.triage:
         return make_response(
             render("shopplugin/clinician.html", clinician(advice, frame(t.lang, bare=True), t))
@@ -106,6 +113,24 @@ def result(sealed: str) -> Response:
         t,
     )
     return make_response(render("shopplugin/results.html", page))
+
+
+@blueprint.post("/tally")
+@route_class(RouteClass.PRIVATE)
+@discreet
+def tally() -> Response:
+    """Count one step seen or one shoe chosen, and nothing of who or of what was answered."""
+    request.max_content_length = LARGEST_TELLING
+    shop = current_shop()
+    if shop.limiter.wait(request.remote_addr):
+        return make_response("", HTTPStatus.TOO_MANY_REQUESTS)
+    said: object = request.get_json(silent=True) if request.is_json else request.form
+    if shop.tally and isinstance(said, Mapping):
+        known = cast("Mapping[str, object]", said)
+        counter = told(known, shop.knowledge.quiz, shop.snapshot.shoes)
+        if counter:
+            shop.tally.count((counter,))
+    return make_response("", HTTPStatus.NO_CONTENT)
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)

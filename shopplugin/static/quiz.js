@@ -10,6 +10,7 @@ const intro = form.querySelector(".shopplugin-intro");
 const errors = document.getElementById("fit-errors");
 const words = form.dataset;
 let at = 0;
+let furthest = 0;
 
 const chosen = (name) => [...form.querySelectorAll(`[name="${name}"]:checked`)].map((c) => c.value);
 const stopped = () => chosen("red_flags").length > 0;
@@ -32,6 +33,7 @@ function label() {
 
 function show(index, focus = true) {
   at = index;
+  furthest = Math.max(furthest, at);
   steps.forEach((step, each) => (step.hidden = each !== at));
   intro.classList.toggle("shopplugin-hidden", at !== 0);
   back.hidden = at === 0;
@@ -74,6 +76,15 @@ errors?.addEventListener("click", (event) => {
   target.focus();
 });
 
+// Leaving tells one thing, once: the last step that was seen, never what was ticked on it.
+addEventListener(
+  "pagehide",
+  () => {
+    const seen = new URLSearchParams({ seen: steps[furthest].dataset.step });
+    if (!stopped()) navigator.sendBeacon(new URL("tally", form.action), seen);
+  },
+  { once: true },
+);
 form.dataset.live = "";
 count.hidden = false;
 // Back from a result, the browser has restored the answers: go on where they were. Without
