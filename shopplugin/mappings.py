@@ -42,13 +42,24 @@ def save_mapping(
 
     Raises ``ValueError`` for a column that is not in the header, or a goal nobody knows.
     """
-    check_mapping(mapping, header, mapping_targets(attribute_columns(vocabulary)))
+    check_mapping(mapping, header, known_targets(vocabulary))
     digest = header_digest(header)
     connection = session.connection()
     connection.execute(delete(_MAPPINGS).where(_MAPPINGS.c.header == digest))
     if mapping:
         columns = json.dumps(dict(mapping), ensure_ascii=False)
         connection.execute(insert(_MAPPINGS).values(header=digest, columns=columns))
+
+
+def forget_mapping(session: Session, digest: str) -> bool:
+    """Forget what was said of a header; say whether anything was."""
+    gone = session.connection().execute(delete(_MAPPINGS).where(_MAPPINGS.c.header == digest))
+    return gone.rowcount == 1
+
+
+def known_targets(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return what a column may mean, beside nothing."""
+    return mapping_targets(attribute_columns(vocabulary))
 
 
 def proposed_mapping(header: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
+import threading
 import time
 from pathlib import Path
 
 import pytest
-from workbench import HEADER, in_shop, open_shop, signed_in
+from workbench import HEADER, in_shop, open_shop, put_cell, signed_in
 
 from shopplugin import store_imports
 from shopplugin.database import session_scope
@@ -57,6 +59,36 @@ def test_a_file_is_looked_at_before_anything_is_written(app):
     assert "1 shoes new, 0 changed, 0 gone" in page
     assert "top list" in page
     assert handles(app) == before
+
+
+def test_an_edit_during_a_look_does_not_wait_for_it(app, monkeypatch):
+    """The look stands still in its middle, over 20,000 rows, until the edit is through."""
+    client = signed_in(app)
+    reached, edited = threading.Event(), threading.Event()
+    difference = running._difference
+
+    def pause(*given):
+        reached.set()
+        assert edited.wait(30)
+        return difference(*given)
+
+    monkeypatch.setattr(running, "_difference", pause)
+    rows = "".join(
+        f"L-{n},long-{n // 10},Long {n // 10},running,men,{6 + n % 10},D,99.00,USD,3,8,daily\n"
+        for n in range(20_000)
+    )
+    packed = io.BytesIO(gzip.compress((HEADER + rows).encode()))
+    answer = client.post("/fit/merch/imports", data={"file": (packed, "feed.csv.gz")})
+    address = answer.headers["Location"]
+    assert reached.wait(60)
+    began = time.monotonic()
+    answer = put_cell(client, "5")
+    took = time.monotonic() - began
+    edited.set()
+
+    assert answer.status_code == 200
+    assert took < 2
+    assert "2000 shoes new" in settled(client, address)
 
 
 def test_a_confirmed_file_is_written_and_stands_in_the_history(app):

@@ -5,6 +5,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from . import (
     bulk,
+    columns,
     coverage,
     figures,
     grid,
@@ -20,6 +21,7 @@ from . import (
 )
 from .access import gate
 from .board import blueprint
+from .desk import ended_unheard
 from .pages import say
 
 blueprint.before_request(gate)
@@ -35,11 +37,14 @@ def _tell_origin(response: Response) -> Response:
 @blueprint.errorhandler(OperationalError)
 @blueprint.errorhandler(InterfaceError)
 def _database_away(_error: Exception) -> Response:
-    response = say(
-        503,
-        "The database does not answer",
-        "Nothing was changed. Wait a moment and try again; shoppers notice nothing.",
-    )
+    if ended_unheard():
+        what = (
+            "The connection broke while your change was being saved, so it may or may not be"
+            " saved: all of it or nothing. Look at the history before you send it again."
+        )
+    else:
+        what = "Nothing was changed. Wait a moment and try again."
+    response = say(503, "The database does not answer", f"{what} Shoppers notice nothing.")
     response.headers["Retry-After"] = "5"
     return response
 
@@ -47,6 +52,7 @@ def _database_away(_error: Exception) -> Response:
 __all__ = [
     "blueprint",
     "bulk",
+    "columns",
     "coverage",
     "figures",
     "grid",

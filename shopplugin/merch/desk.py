@@ -7,6 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from weakref import WeakKeyDictionary
 
+from flask import g
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from .. import store
@@ -14,6 +16,8 @@ from ..shop import Shop
 
 # Small shops see their own change in lists and filters at once; large ones within a second.
 _RELOADED_AT_ONCE = 1000
+
+_UNHEARD = "_shopplugin_unheard"
 
 _LOCKS: WeakKeyDictionary[Shop, threading.Lock] = WeakKeyDictionary()
 _MAKING = threading.Lock()
@@ -27,10 +31,15 @@ def committing(shop: Shop) -> Generator[Session]:
         session = shop.session(write=True)
         try:
             yield session
-            session.commit()
+            _commit(session)
         except BaseException:
             session.rollback()
             raise
+
+
+def ended_unheard() -> bool:
+    """Say whether a commit of this request was sent, and the answer to it never came."""
+    return bool(g.get(_UNHEARD))
 
 
 @contextmanager
@@ -49,6 +58,15 @@ def renew(shop: Shop) -> None:
         shop.refresh()
     finally:
         _RENEWING.release()
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            setattr(g, _UNHEARD, True)
+        raise
 
 
 def _queue(shop: Shop) -> threading.Lock | nullcontext[None]:

@@ -21,6 +21,9 @@ from .running import Orders, progress, read_orders, read_report, resume, start
 
 LARGEST = 128 * 1024 * 1024
 
+OPEN = frozenset({"held", "failed", "refused"})
+"""The states in which an import waits for somebody."""
+
 _STATES = {
     "waiting": "waits for its turn",
     "running": "is running",
@@ -69,6 +72,7 @@ class ImportPage:
     holds: Sequence[Mapping[str, Any]]
     difference: Mapping[str, Any] | None
     effect: EffectShown | None
+    mappable: bool
 
 
 @blueprint.get("/imports")
@@ -102,6 +106,8 @@ def add_import() -> ResponseReturnValue:
         over_people=bool(request.form.get("over_people")),
     )
     name = upload.filename.replace("\\", "/").rpartition("/")[2][:200]
+    with upload.stream as stream:
+        content = stream.read()
     with committing(current_shop()) as session:
         number = store_imports.add_import(
             session,
@@ -109,7 +115,7 @@ def add_import() -> ResponseReturnValue:
             int(time.time()),
             name if name.isprintable() else "a product file",
             orders.document(),
-            upload.read(),
+            content,
         )
     start(number)
     return redirect(url_for("shopplugin.merch.one_import", number=number), 303)
@@ -120,9 +126,9 @@ def add_import() -> ResponseReturnValue:
 def one_import(number: int) -> ResponseReturnValue:
     """Show one import: how far it is, what it would do, what it did."""
     resume()
-    row = _own(number)
+    row = own_import(number)
     if row is None:
-        return _no_such()
+        return no_such_import()
     return page("import.html", _shown(row))
 
 
@@ -130,9 +136,9 @@ def one_import(number: int) -> ResponseReturnValue:
 @least("viewer")
 def import_progress(number: int) -> ResponseReturnValue:
     """Answer with the progress alone; when it is over, with word to load the page anew."""
-    row = _own(number)
+    row = own_import(number)
     if row is None:
-        return _no_such()
+        return no_such_import()
     shown = _shown(row)
     response = page("_progress.html", shown)
     if not shown.running:
@@ -144,11 +150,11 @@ def import_progress(number: int) -> ResponseReturnValue:
 @least("editor")
 def answer_import(number: int) -> ResponseReturnValue:
     """Confirm an import that waits for a word, or drop it."""
-    row = _own(number)
+    row = own_import(number)
     if row is None:
-        return _no_such()
-    if row.state not in {"held", "failed", "refused"}:
-        return say(409, "Nothing was changed", f"This import {_STATES[row.state]}.")
+        return no_such_import()
+    if row.state not in OPEN:
+        return settled(row)
     do = request.form.get("do", "")
     orders = read_orders(row.options)
     with committing(current_shop()) as session:
@@ -168,7 +174,7 @@ def answer_import(number: int) -> ResponseReturnValue:
     return redirect(url_for("shopplugin.merch.one_import", number=number), 303)
 
 
-def _own(number: int) -> store_imports.ImportRow | None:
+def own_import(number: int) -> store_imports.ImportRow | None:
     """Return an import that is the reader's to see."""
     someone = visitor()
     with current_shop().reading() as session:
@@ -177,7 +183,13 @@ def _own(number: int) -> store_imports.ImportRow | None:
     return row if visible else None
 
 
-def _no_such() -> Response:
+def settled(row: store_imports.ImportRow) -> Response:
+    """Say that an import takes no more words."""
+    return say(409, "Nothing was changed", f"This import {_STATES[row.state]}.")
+
+
+def no_such_import() -> Response:
+    """Say that an import is not there, or is somebody else's."""
     return say(404, "No such import", "Imports are kept for thirty days, for who made them.")
 
 
@@ -209,4 +221,9 @@ def _shown(row: store_imports.ImportRow) -> ImportPage:
         [one for one in remarks if str(one["reason"]).startswith("Held ")],
         document.get("difference"),
         effect,
+        row.state in OPEN and bool(report) and _has_strange_columns(report),
     )
+
+
+def _has_strange_columns(report: Mapping[str, Any]) -> bool:
+    return not report.get("format") or bool(report.get("ignored_columns"))

@@ -93,6 +93,7 @@ _NOTICES = {
     "undone": "Undone.",
     "rejected": "Rejected. It stays so until the text changes.",
     "ended": "Ended.",
+    "forgotten": "Forgotten. Files with these columns are read without it from now on.",
     "placed": "Placed. It is labelled to shoppers and ends by itself.",
 }
 

@@ -23,7 +23,9 @@ from .. import importing, store_imports, store_merch
 from ..domain.shoes import Shoe
 from ..feeds.report import ImportReport
 from ..loading import read_shoes
+from ..mappings import saved_mappings
 from ..shop import Shop, current_shop
+from .copying import private_copy
 from .desk import committing, renew
 from .effect import EffectShown, ListLine, shown_effect, titles_of
 from .minds import minds
@@ -35,7 +37,7 @@ SILENT_S = 15
 
 _TOLD_EVERY_S = 0.5
 _KEPT_S = 30 * 86_400
-_EFFECT_UP_TO = 16_000_000  # bytes; larger files hold the writers' lock too long for a look
+_EFFECT_UP_TO = 16_000_000  # bytes; with larger files a look would take minutes
 _LISTED = 200
 
 _RUNNING: dict[tuple[int, int], int] = {}
@@ -117,15 +119,16 @@ def _run(app: Flask, number: int) -> None:
 
 
 def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders) -> None:
-    """Find out what a file would do, and write nothing of it."""
-    with shop.reading() as session:
+    """Find out on a copy what a file would do; nobody who edits meanwhile waits for it."""
+    with private_copy(shop) as session:
         report = _import(shop, session, row, content, orders, dry_run=True)
-    document: dict[str, Any] = {"report": report.document(), "summary": report.summary()}
-    unreadable = not (report.added or report.changed or report.unchanged or report.removed)
-    writable = replace(orders, skip_refused=True)
-    if not unreadable and len(content) <= _EFFECT_UP_TO:
-        after = _shoes_after(shop, row, content, writable)
-        document |= _difference(shop, after)
+        document: dict[str, Any] = {"report": report.document(), "summary": report.summary()}
+        unreadable = not (report.added or report.changed or report.unchanged or report.removed)
+        if not unreadable and len(content) <= _EFFECT_UP_TO:
+            writable = replace(orders, skip_refused=True)
+            _import(shop, session, row, content, writable, confirm=True)
+            after = list(read_shoes(session, shop.knowledge.vocabulary))
+            document |= _difference(shop, after)
     with committing(shop) as session:
         store_imports.change_import(
             session,
@@ -134,18 +137,6 @@ def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orde
             done=row.size,
             report=json.dumps(document),
         )
-
-
-def _shoes_after(
-    shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders
-) -> list[Shoe]:
-    """Import for real, read what the catalogue would be, and take all of it back."""
-    session = shop.session(write=True)
-    try:
-        _import(shop, session, row, content, orders, confirm=True)
-        return list(read_shoes(session, shop.knowledge.vocabulary))
-    finally:
-        session.rollback()
 
 
 def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders) -> None:
@@ -175,6 +166,8 @@ def _import(
     dry_run: bool = False,
     confirm: bool = False,
 ) -> ImportReport:
+    with shop.reading() as own:
+        saved = saved_mappings(own)
     return importing.import_file(
         session,
         io.BytesIO(content),
@@ -185,24 +178,25 @@ def _import(
         replace=orders.replace,
         confirm=confirm,
         over_people=orders.over_people,
-        progress=_Telling(shop, row),
+        mappings=saved,
+        progress=_Telling(shop, row, orders.write),
     )
 
 
 class _Telling:
     """Notes how far a run is: in memory always, in the table where no lock is in the way."""
 
-    def __init__(self, shop: Shop, row: store_imports.ImportRow) -> None:
+    def __init__(self, shop: Shop, row: store_imports.ImportRow, writes: bool) -> None:
         self._shop = shop
         self._row = row
         self._next = 0.0
-        self._is_sqlite = shop.engine.dialect.name == "sqlite"
+        self._locks = writes and shop.engine.dialect.name == "sqlite"
 
     def __call__(self, position: int) -> None:
         _RUNNING[id(self._shop), self._row.id] = position
         now = time.monotonic()
-        # SQLite's one lock is our own import's from the middle on.
-        if now < self._next or (self._is_sqlite and position * 2 >= self._row.size):
+        # SQLite's one lock is our own import's from the middle on, when it writes.
+        if now < self._next or (self._locks and position * 2 >= self._row.size):
             return
         self._next = now + _TOLD_EVERY_S
         with Session(self._shop.engine) as session:
