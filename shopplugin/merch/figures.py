@@ -19,7 +19,7 @@ from .pages import Frame, frame, page
 _WORDS = {
     "quiz_started": "quizzes opened",
     "quiz_finished": "quizzes finished",
-    "question_seen": "questions seen",
+    "question_seen": "last step seen",
     "product_shown": "shoe shown",
     "product_clicked": "shoe chosen",
     "empty_result": "lists without a shoe",

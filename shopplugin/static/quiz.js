@@ -33,7 +33,7 @@ function label() {
 
 function show(index, focus = true) {
   at = index;
-  furthest = Math.max(furthest, at);
+  if (!steps[at].dataset.when) furthest = Math.max(furthest, at);
   steps.forEach((step, each) => (step.hidden = each !== at));
   intro.classList.toggle("shopplugin-hidden", at !== 0);
   back.hidden = at === 0;
