@@ -42,7 +42,7 @@ bench-http: $(V)/.tests
 
 .PHONY: race
 race: $(V)/.tests
-	@SHOPPLUGIN_TEST_EDITS=10000 $(BIN)/pytest -q tests/test_merch_editing.py -k none_is_lost
+	@SHOPPLUGIN_TEST_EDITS=10000 $(BIN)/pytest -q -s tests/test_merch_editing.py -k none_is_lost
 
 crash: $(V)/.tests
 	@SHOPPLUGIN_CRASH_TRIALS=100 SHOPPLUGIN_CRASH_ROWS=100000 $(BIN)/pytest -q tests/test_crash.py

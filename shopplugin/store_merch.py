@@ -171,6 +171,9 @@ def forget_failures(session: Session, subject: str) -> None:
 
 # Batches and their changes
 
+AT_COMMAND_LINE = " (command line)"
+"""Follows the name of somebody who came with the system's account, not with one of ours."""
+
 
 def add_batch(
     session: Session,

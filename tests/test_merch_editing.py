@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
 
@@ -360,6 +361,8 @@ def test_of_many_edits_at_once_none_is_lost(database_url):
     with in_shop(app) as shop:
         shoes = sorted(shop.snapshot.shoes)[:20]
 
+    began = time.monotonic()
+
     def work(thread: int) -> list[tuple[str, int]]:
         accepted: list[tuple[str, int]] = []
         for turn in range(TURNS // THREADS):
@@ -394,3 +397,9 @@ def test_of_many_edits_at_once_none_is_lost(database_url):
         counted[product] += changes
     assert {name: stored.revision for name, stored in rows.items()} == counted
     assert len(accepted) == TURNS // THREADS * THREADS
+    kind = database_url.partition(":")[0].partition("+")[0]
+    took = time.monotonic() - began
+    print(
+        f"\n{kind}: {len(accepted):,} edits by {THREADS} threads on {len(shoes)} shoes"
+        f" in {took:.0f} s; none is lost."
+    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
-from .. import importing, knowledge
+from .. import importing, knowledge, store_merch
 from ..domain.money import CURRENCIES
-from ..feeds.report import Difference
+from ..feeds.report import Difference, ImportReport
 from ..mappings import save_mapping, saved_mappings
 from ..paths import CATALOG_DIR
 from .opening import database_option, json_option, opened_shop, print_json, refuse
@@ -108,6 +111,8 @@ def import_(
         keep = bool(mapping) and report.accepted and not dry_run
         if keep:
             save_mapping(session, report.header, mapping, shop.knowledge.vocabulary)
+        if report.written:
+            _note(session, file, report)
         if report.written or keep:
             session.commit()
         else:
@@ -154,6 +159,18 @@ def _show(difference: Difference | None) -> None:
     more = sum(difference.counts.values()) - min(len(lines), 50)
     if more:
         click.echo(f"... and {more:,} more; --json lists up to 1,000 of each.")
+
+
+def _note(session: Session, file: Path, report: ImportReport) -> None:
+    """Write into the workbench's history who brought which file in."""
+    try:
+        somebody = getpass.getuser()
+    except (KeyError, OSError):  # a container's user need not have a name
+        somebody = "somebody"
+    counts = report.summary().partition("\n")[0]
+    note = f"Imported {file.name[:200]}: {counts}"[:500]
+    person = f"{somebody[:60]}{store_merch.AT_COMMAND_LINE}"
+    store_merch.add_batch(session, person, int(time.time()), "import", note, ())
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str]:

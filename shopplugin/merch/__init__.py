@@ -2,6 +2,7 @@
 
 from flask import Response
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from . import (
     bulk,
@@ -36,6 +37,7 @@ def _tell_origin(response: Response) -> Response:
 
 @blueprint.errorhandler(OperationalError)
 @blueprint.errorhandler(InterfaceError)
+@blueprint.errorhandler(NoConnectionFree)
 def _database_away(_error: Exception) -> Response:
     if ended_unheard():
         what = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from weakref import WeakKeyDictionary
 
 from flask import g
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from .. import store
@@ -16,6 +17,8 @@ from ..shop import Shop
 
 # Small shops see their own change in lists and filters at once; large ones within a second.
 _RELOADED_AT_ONCE = 1000
+
+_logger = logging.getLogger("shopplugin")
 
 _UNHEARD = "_shopplugin_unheard"
 
@@ -27,14 +30,19 @@ _RENEWING = threading.Lock()
 @contextmanager
 def committing(shop: Shop) -> Generator[Session]:
     """Open the session that writes; what was done is committed at the end, or undone."""
-    with _queue(shop):
-        session = shop.session(write=True)
-        try:
-            yield session
-            _commit(session)
-        except BaseException:
-            session.rollback()
-            raise
+    # SQLite's writers of this process wait in a row, not for a chance each.
+    alone = shop.engine.dialect.name == "sqlite"
+    with _queue(shop) if alone else nullcontext(), _transaction(shop) as session:
+        yield session
+
+
+@contextmanager
+def changing(shop: Shop) -> Generator[Session]:
+    """The same for the catalogue: changes follow one another, each seen by the next."""
+    # They would wait for one another in any database, but there each with a connection.
+    with _queue(shop), _transaction(shop) as session:
+        store.begin_change(session)
+        yield session
 
 
 def ended_unheard() -> bool:
@@ -42,20 +50,17 @@ def ended_unheard() -> bool:
     return bool(g.get(_UNHEARD))
 
 
-@contextmanager
-def changing(shop: Shop) -> Generator[Session]:
-    """The same for the catalogue: changes follow one another, each seen by the next."""
-    with committing(shop) as session:
-        store.begin_change(session)
-        yield session
-
-
 def renew(shop: Shop) -> None:
-    """Look at the catalogue again after a change of ours, unless somebody is at it."""
+    """Look at the catalogue again after a change of ours, unless somebody is at it.
+
+    The change is saved by then, so a database that does not answer is no fault of it.
+    """
     if len(shop.snapshot.shoes) > _RELOADED_AT_ONCE or not _RENEWING.acquire(blocking=False):
         return
     try:
         shop.refresh()
+    except SQLAlchemyError as error:
+        _logger.warning("The change is saved, but is shown later: %s", error)
     finally:
         _RENEWING.release()
 
@@ -69,9 +74,17 @@ def _commit(session: Session) -> None:
         raise
 
 
-def _queue(shop: Shop) -> threading.Lock | nullcontext[None]:
-    """Let SQLite's writers of this process wait in a row, not for a chance each."""
-    if shop.engine.dialect.name != "sqlite":
-        return nullcontext()
+@contextmanager
+def _transaction(shop: Shop) -> Generator[Session]:
+    session = shop.session(write=True)
+    try:
+        yield session
+        _commit(session)
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def _queue(shop: Shop) -> threading.Lock:
     with _MAKING:
         return _LOCKS.setdefault(shop, threading.Lock())

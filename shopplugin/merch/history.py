@@ -12,6 +12,7 @@ from ..domain.vocabulary import Vocabulary
 from ..shop import current_shop
 from .access import least, visitor
 from .board import blueprint
+from .doors import door_of
 from .editing import Change
 from .pages import Frame, frame, moment, page, say
 from .saving import undo
@@ -28,7 +29,7 @@ class BatchLine:
     number: int
     when: str
     person: str
-    origin: str
+    door: str
     note: str
     cells: int
     shoes: int
@@ -150,7 +151,7 @@ def _line(
         row.id,
         moment(row.at),
         row.person,
-        row.origin,
+        door_of(row),
         row.note,
         cells,
         shoes,

@@ -18,6 +18,7 @@ from ..rendering import current_translator
 from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
+from .doors import door_of
 from .editing import Edit, edited, read_edit, shown_cell
 from .effect import EffectShown, effect_of, list_name
 from .grid import fragment_of
@@ -35,7 +36,7 @@ class Past:
 
     when: str
     person: str
-    origin: str
+    door: str
     label: str
     was: str
     became: str
@@ -292,7 +293,7 @@ def _past(
     return Past(
         moment(batch.at),
         batch.person,
-        batch.origin,
+        door_of(batch),
         known.label if known else change.attribute,
         words_of(known, change.was) if known else change.was,
         words_of(known, change.became) if known else change.became,

@@ -15,9 +15,10 @@ from ..domain.explaining import spell
 from ..domain.rules import Rule
 from ..domain.rulesdiff import RuleChange, rules_diff
 from ..domain.vocabulary import near_miss, write
-from ..knowledge import CatalogError
+from ..knowledge import CatalogError, Knowledge
+from ..paths import CATALOG_DIR
 from ..shop import Shop, current_shop
-from .access import least
+from .access import least, visitor
 from .board import blueprint
 from .effect import EffectShown, shown_effect, titles_of
 from .pages import Frame, frame, page
@@ -47,13 +48,29 @@ class RulesPage:
     faults: tuple[str, ...]
     lines: tuple[RuleLine, ...]
     effect: EffectShown | None
+    on_disk: bool
+    """Whether the folder of the shop itself is compared, as it is now."""
 
 
 @blueprint.get("/rules")
 @least("viewer")
 def rules() -> Response:
-    """Show where the rules are, and take an edited copy."""
-    return _page()
+    """Show where the rules are, take an edited copy, and say to admins what waits on disk."""
+    shop = current_shop()
+    folder = shop.settings.catalog
+    if folder == CATALOG_DIR or not visitor().may("admin"):
+        return _page()
+    try:
+        waiting = knowledge.load(folder)
+    except CatalogError as error:
+        return _page(
+            faults=tuple(map(str, error.faults)),
+            on_disk=True,
+            alarm="The folder has faults: the next start would refuse it. Nothing is changed.",
+        )
+    if waiting.rules_version == shop.knowledge.rules_version:
+        return _page()
+    return _compared(waiting, (), on_disk=True)
 
 
 @blueprint.post("/rules")
@@ -75,11 +92,16 @@ def compare_rules() -> Response:
             return _page(faults=tuple(map(str, error.faults)), status=422)
         except ValueError as error:
             return _page(faults=(str(error),), status=422)
+    return _compared(other, names)
+
+
+def _compared(other: Knowledge, files: tuple[str, ...], *, on_disk: bool = False) -> Response:
+    shop = current_shop()
     shoes = shop.snapshot.shoes
     found = rules_diff(shop.knowledge, other, shoes.values())
     effect = shown_effect(shop, found.effect, titles_of(shoes.values()))
     lines = tuple(_line(shop, change) for change in found.rules)
-    return _page(files=names, lines=lines, effect=effect, other=other.rules_version)
+    return _page(files, (), lines, effect, other.rules_version, on_disk=on_disk)
 
 
 def _lay_in(folder: Path, upload: FileStorage) -> str:
@@ -101,9 +123,13 @@ def _page(
     effect: EffectShown | None = None,
     other: str = "",
     status: int = 200,
+    *,
+    on_disk: bool = False,
+    alarm: str = "",
 ) -> Response:
     shop = current_shop()
-    alarm = "The files cannot be used yet; nothing was changed." if faults else ""
+    if faults and not alarm:
+        alarm = "The files cannot be used yet; nothing was changed."
     context = RulesPage(
         frame("Rules", "rules", alarm=alarm),
         str(shop.settings.catalog),
@@ -113,6 +139,7 @@ def _page(
         faults,
         lines,
         effect,
+        on_disk,
     )
     return page("rules.html", context, status)
 

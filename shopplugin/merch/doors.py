@@ -1,0 +1,21 @@
+"""Where changes come from: the doors into the catalogue, in words."""
+
+from __future__ import annotations
+
+from ..store_merch import AT_COMMAND_LINE, BatchRow
+
+_DOORS = {
+    "grid": "grid",
+    "product": "product page",
+    "bulk": "bulk edit",
+    "suggestion": "suggestions",
+    "import": "import",
+    "undo": "undo",
+}
+
+
+def door_of(batch: BatchRow) -> str:
+    """Say through which door a batch came. No address is kept, so none is shown."""
+    if batch.person.endswith(AT_COMMAND_LINE):
+        return "command line"
+    return _DOORS[batch.origin]
