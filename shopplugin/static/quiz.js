@@ -87,14 +87,22 @@ addEventListener(
 );
 form.dataset.live = "";
 count.hidden = false;
-// Back from a result, the browser has restored the answers: go on where they were. Without
-// them a later step could hide a check that was ticked, so the quiz begins again.
-const restored = form.querySelector("input:checked") !== null;
 if (errors) {
   const first = document.getElementById(errors.querySelector("a").hash.slice(1));
   show(Math.max(0, steps.findIndex((step) => step.contains(first))), false);
   errors.focus();
 } else {
-  show(restored ? Math.min(history.state?.step ?? 0, steps.length - 1) : 0, false);
-  if (at === 0) history.replaceState(null, "");
+  // Back from a result the browser restores the answers, only now that the page is whole: go
+  // on where they were. Without them a later step could hide a check that was ticked, so the
+  // quiz begins again.
+  const left = Math.min(history.state?.step ?? 0, steps.length - 1);
+  show(0, false);
+  addEventListener(
+    "pageshow",
+    () => {
+      if (left && form.querySelector("input:checked")) show(left, false);
+      else history.replaceState(null, "");
+    },
+    { once: true },
+  );
 }
