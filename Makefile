@@ -48,7 +48,8 @@ crash: $(V)/.tests
 	@SHOPPLUGIN_CRASH_TRIALS=100 SHOPPLUGIN_CRASH_ROWS=100000 $(BIN)/pytest -q tests/test_crash.py
 
 bench: $(V)/.tests
-	@for b in tests/bench/bench_*.py; do $(BIN)/python $$b || exit 1; done
+	@missed=; for b in tests/bench/bench_*.py; do $(BIN)/python $$b || missed="$$missed $$b"; done; \
+		[ -z "$$missed" ] || { echo "A limit was missed in:$$missed"; exit 1; }
 
 clean:
 	rm -rf $(V) build dist instance .pytest_cache .ruff_cache .hypothesis artefacts
