@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from database import fresh_database, postgres_server
+from hypothesis import settings
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,10 @@ from shopplugin.database import create_engine_for, writing
 from shopplugin.knowledge import Knowledge, load
 from shopplugin.models import Catalogue, Product
 from shopplugin.paths import CATALOG_DIR
+
+# No test is timed: a busy machine would fail it.
+settings.register_profile("shopplugin", deadline=None)
+settings.load_profile("shopplugin")
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
