@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from .bulk import insert_rows, update_rows
+from .bulk import insert_rows, is_among, update_rows
 from .models import Catalogue, Product, ProductRow, Variant, VariantRow
 
 PRODUCTS = cast(Table, Product.__table__)
@@ -31,7 +31,7 @@ VARIANTS = cast(Table, Variant.__table__)
 _CATALOGUE = cast(Table, Catalogue.__table__)
 
 _FETCHED = 2000  # rows at a time
-_ASKED = 500  # names in one question; some SQLites take 999 in all
+_ASKED = 2000  # names in one question
 
 Stored = tuple[ProductRow, list[VariantRow]]
 
@@ -127,10 +127,10 @@ def skus_by_product(session: Session, after: str, limit: int = _ASKED) -> dict[s
     page = select(PRODUCTS.c.product).where(PRODUCTS.c.product > after)
     products = connection.scalars(page.order_by(PRODUCTS.c.product).limit(limit)).all()
     skus: dict[str, list[str]] = {product: [] for product in products}
-    rows = connection.execute(
-        select(VARIANTS.c.product, VARIANTS.c.sku).where(VARIANTS.c.product.in_(products))
-    )
-    for product, sku in rows:
+    own = is_among(connection, VARIANTS.c.product, products)
+    for product, sku in connection.execute(
+        select(VARIANTS.c.product, VARIANTS.c.sku).where(own)
+    ):
         skus[product].append(sku)
     return skus
 
@@ -157,15 +157,17 @@ def change_variants(session: Session, rows: Sequence[VariantRow]) -> None:
 
 def revise_products(session: Session, products: Sequence[str]) -> None:
     """Raise the revision of shoes of which something changed."""
+    connection = session.connection()
     for names in _portions(products):
-        statement = update(PRODUCTS).where(PRODUCTS.c.product.in_(names))
-        session.connection().execute(statement.values(revision=PRODUCTS.c.revision + 1))
+        statement = update(PRODUCTS).where(is_among(connection, PRODUCTS.c.product, names))
+        connection.execute(statement.values(revision=PRODUCTS.c.revision + 1))
 
 
 def remove_variants(session: Session, skus: Sequence[str]) -> None:
     """Take variants out of the catalogue."""
+    connection = session.connection()
     for names in _portions(skus):
-        session.connection().execute(delete(VARIANTS).where(VARIANTS.c.sku.in_(names)))
+        connection.execute(delete(VARIANTS).where(is_among(connection, VARIANTS.c.sku, names)))
 
 
 def remove_empty_products(session: Session) -> int:
@@ -184,7 +186,8 @@ def _where_in(
 ) -> Iterator[Any]:
     connection = session.connection()
     for portion in _portions(names):
-        yield from connection.execute(select(table).where(table.c[column].in_(portion)))
+        wanted = is_among(connection, table.c[column], portion)
+        yield from connection.execute(select(table).where(wanted))
 
 
 def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -56,6 +56,29 @@ def test_shoes_are_read_with_their_variants_by_handle_and_sku(session, stock):
     ]
 
 
+def test_thousands_of_shoes_are_found_by_their_names_whatever_these_are(session, stock):
+    odd = ["it's", 'a "shoe"', "a,b", "{x}", "[1]", "back\\slash", "100 %", "😀", "ñ"]
+    names = [*odd, *(f"shoe-{number:04}" for number in range(4500))]
+    stock(*names)
+
+    found = store.products_named(session, [*names, "nobody's", names[0]])
+
+    assert found.keys() == set(names)
+    assert store.products_named(session, []) == {}
+
+
+def test_what_is_changed_by_name_is_changed_nowhere_else(session, stock):
+    stock("it's", "a,b", "c")
+
+    store.revise_products(session, ["it's", "a,b"])
+    store.remove_variants(session, ["it's-1", "c-2"])
+
+    revised = {product.product: product.revision for product, _ in store.stored_shoes(session)}
+    left = [one.sku for _, own in store.stored_shoes(session) for one in own]
+    assert revised == {"a,b": 2, "c": 1, "it's": 2}
+    assert left == ["a,b-1", "a,b-2", "c-1", "it's-2"]
+
+
 def test_text_is_ordered_by_code_point_on_every_database(session, stock):
     names = ["b", "B", "a", "Z", "é", "-", "_", "10", "9", "a b", "Ω", "😀", "ﬁ"]
     stock(*names)
