@@ -35,8 +35,30 @@ def test_the_points_the_example_promises_are_the_points_it_earns() -> None:
     assert [points(mm) for mm in (76, 72.6, 71.2)] == [6, 3, 0]
 
 
+def test_the_rule_with_an_ample_value_is_the_rule_in_the_file() -> None:
+    (shown,) = EXAMPLES[1]["running"]["prefer"]
+
+    assert shown in read("profiles/overpronation.toml")["running"]["prefer"]
+
+
+def test_no_rule_rewards_the_widest_fitting_for_being_wide() -> None:
+    pages = [*sorted((CATALOG_DIR / "profiles").glob("*.toml")), CATALOG_DIR / "comfort.toml"]
+    rules = [
+        (page.stem, rule["attribute"])
+        for page in pages
+        for kind in ("running", "recovery")
+        for stance in ("require", "prefer", "avoid")
+        for rule in read(str(page)).get(kind, {}).get(stance, ())
+        if "ample" in rule
+    ]
+
+    of_fit = {"fit_width_mm", "toebox_width_mm", "toebox_height_mm"}
+    assert rules
+    assert [rule for rule in rules if rule[1] in of_fit] == []
+
+
 def test_the_conflict_shown_stands_in_a_profile() -> None:
-    (shown,) = EXAMPLES[1]["set_aside"]
+    (shown,) = EXAMPLES[2]["set_aside"]
     entries = [
         entry
         for entry in read("profiles/peroneal-tendonitis.toml")["set_aside"]

@@ -126,6 +126,14 @@ def test_a_rule_carries_its_weight_tolerance_grade_and_source(folder):
     assert rule.because == "A high heel loads the toes."
 
 
+def test_a_rule_may_say_from_where_on_there_is_enough(folder):
+    change(folder / BUNIONS, "tolerance = 3", "tolerance = 3\nample = 5.5")
+
+    rules = load(folder).profiles["bunions"].rules
+
+    assert [rule.ample for rule in rules[:2]] == [None, Decimal("5.5")]
+
+
 def test_words_that_nearly_comply_earn_a_share(folder):
     assert load(folder).profiles["bunions"].rules[0].partial == {"mesh": Decimal("0.6")}
 

@@ -287,6 +287,7 @@ def _rule(rule: Rule | None) -> Document | None:
         "wanted": spell(rule.wanted),
         "weight": value_of(rule.weight),
         "tolerance": value_of(rule.tolerance),
+        "ample": value_of(rule.ample),
         "because": rule.because,
     }
 

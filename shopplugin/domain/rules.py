@@ -99,9 +99,10 @@ class Rule:
 
     ``wanted`` is always positive: "avoid a drop above 8" is held as "wants at most 8", so a
     shoe complies exactly when ``wanted`` holds. ``tolerance``, in the attribute's unit, is
-    how far past the threshold credit falls to nothing; ``partial`` gives credit between 0
-    and 1 to words that are near misses. The rule speaks only of shoes for which every
-    ``when`` holds and not every ``unless`` does.
+    how far past the threshold credit falls to nothing; ``ample``, of a rule with one bound,
+    is the value on its good side from which credit is full (see ``scoring.JUST_MET``).
+    ``partial`` gives credit between 0 and 1 to words that are near misses. The rule speaks
+    only of shoes for which every ``when`` holds and not every ``unless`` does.
     """
 
     profile: str
@@ -117,6 +118,7 @@ class Rule:
     partial: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
     when: tuple[Criterion, ...] = ()
     unless: tuple[Criterion, ...] = ()
+    ample: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ any order and on any machine.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import lcm
 from typing import Any
@@ -22,6 +22,9 @@ from .wants import Want, Wants
 
 FULL = 10_000
 """The credit of a want that is met; a score counts in the same ten-thousandths."""
+
+JUST_MET = 9_000
+"""The credit at the threshold of a rule that says what is ample: from there on it is full."""
 
 NEUTRAL = 3_500
 """The credit of an unknown: less than most shoes earn, so that stating a value pays."""
@@ -109,9 +112,9 @@ class Term:
         if self.conditional is not None:
             applies = self.conditional.applies(part, chosen)
             neutral, full = self.points[0], self.conditional.weight * FULL
-            # What meets the rule earns full credit whether it applies or not.
+            # What meets the rule need not know whether it applies; what misses it must.
             settled = (applies == YES) | self.conditional.meets[codes]
-            points = np.where(settled, points, np.where(applies == NO, full, neutral))
+            points = np.where(applies == NO, full, np.where(settled, points, neutral))
         total += points
 
 
@@ -174,7 +177,7 @@ def _gauge(shelf: Shelf, want: Want, weight: int) -> Gauge:
     rule = want.rule
     column = shelf.column(rule.wanted.attribute)
     # Merged or not, a rule gives the same credit whenever it is asked, so it is judged once.
-    key = (rule.wanted, rule.tolerance, tuple(rule.partial.items()))
+    key = (rule.wanted, rule.tolerance, rule.ample, tuple(rule.partial.items()))
     if key not in column.judged:
         column.judged[key] = _credit(rule, column)
     credit, meets = column.judged[key]
@@ -191,15 +194,35 @@ def _credit(rule: Rule, column: Column[Value]) -> tuple[Ints, Mask]:
 
 def _number_credit(rule: Rule, values: Ints) -> tuple[Ints, Mask]:
     off = _distance(rule.wanted, values)
-    tolerance = millionths(rule.tolerance)
-    if tolerance:
-        # Rounded half up in whole numbers; a miss by a hair may still earn full credit.
-        lost = (np.minimum(off, tolerance) * FULL + tolerance // 2) // tolerance
-    else:
-        lost = np.where(off > 0, FULL, 0)
-    credit, meets = FULL - lost, off == 0
+    credit = np.full_like(values, FULL)
+    if rule.ample is not None:
+        amply = _amply(rule.wanted, rule.ample)
+        between = _distance(amply, _bounds(rule.wanted)).max()
+        credit -= _share(FULL - JUST_MET, _distance(amply, values), int(between))
+    # A miss by a hair may still earn as much as what just meets.
+    credit -= _share(credit, off, millionths(rule.tolerance))
+    meets = off == 0
     credit[0], meets[0] = NEUTRAL, False
     return credit, meets
+
+
+def _share(whole: Ints | int, off: Ints, span: int) -> Ints:
+    """Return what is lost of *whole*, all of it from *span* on; halves are rounded up."""
+    if not span:
+        return np.where(off > 0, whole, 0)
+    return (np.minimum(off, span) * whole + span // 2) // span
+
+
+def _amply(wanted: Criterion, ample: Decimal) -> Criterion:
+    """Return the criterion that asks for an ample value instead of a sufficient one."""
+    if wanted.at_least is None:
+        return replace(wanted, at_most=ample)
+    return replace(wanted, at_least=ample)
+
+
+def _bounds(criterion: Criterion) -> Ints:
+    found = (criterion.at_least, criterion.at_most)
+    return np.array([millionths(bound) for bound in found if bound is not None], np.int64)
 
 
 def _distance(criterion: Criterion, values: Ints) -> Ints:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -85,22 +85,30 @@ class Trials:
         return self._plans[key][1]
 
 
-def asked_of(wants: Wants) -> dict[str, list[tuple[Criterion, Decimal]]]:
-    """Return, by attribute, every criterion a list judges by, each with its tolerance."""
-    found: dict[str, list[tuple[Criterion, Decimal]]] = {}
+class Asked(NamedTuple):
+    """A criterion a list judges by; a condition has neither tolerance nor an ample value."""
+
+    criterion: Criterion
+    tolerance: Decimal = Decimal(0)
+    ample: Decimal | None = None
+
+
+def asked_of(wants: Wants) -> dict[str, list[Asked]]:
+    """Return, by attribute, every criterion a list judges by."""
+    found: dict[str, list[Asked]] = {}
     for want in (*wants.weighted, *wants.exclusions):
         rule = want.rule
-        for criterion in (rule.wanted, *rule.when, *rule.unless):
-            tolerance = rule.tolerance if criterion is rule.wanted else Decimal(0)
-            found.setdefault(criterion.attribute, []).append((criterion, tolerance))
+        conditions = map(Asked, (*rule.when, *rule.unless))
+        for asked in (Asked(rule.wanted, rule.tolerance, rule.ample), *conditions):
+            found.setdefault(asked.criterion.attribute, []).append(asked)
     return found
 
 
-def telling(attribute: Attribute, asked: list[tuple[Criterion, Decimal]]) -> list[Value]:
+def telling(attribute: Attribute, asked: list[Asked]) -> list[Value]:
     """Return the values of *attribute* between which its criteria can tell a difference.
 
-    Of numbers these are the bounds themselves and just past the tolerance; of words each,
-    one at a time.
+    Of numbers these are the bounds themselves, what is ample and just past the tolerance; of
+    words each, one at a time.
     """
     if attribute.type is not AttributeType.NUMBER:
         many = attribute.type is AttributeType.MANY
@@ -119,9 +127,11 @@ def most_gain(made: Plan, attribute: str) -> int:
     return -(-points // made.weight)
 
 
-def _bounds(asked: list[tuple[Criterion, Decimal]]) -> Iterator[Decimal]:
-    for criterion, tolerance in asked:
+def _bounds(asked: list[Asked]) -> Iterator[Decimal]:
+    for criterion, tolerance, ample in asked:
         past = tolerance or _A_HAIR
+        if ample is not None:
+            yield ample
         if criterion.at_least is not None:
             yield from (criterion.at_least, criterion.at_least - past)
         if criterion.at_most is not None:

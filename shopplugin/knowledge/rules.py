@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..domain.rules import Criterion, Level, Rule, Stance
 from ..domain.shoes import KINDS
-from ..domain.vocabulary import Attribute
+from ..domain.vocabulary import Attribute, AttributeType
 from .criteria import Lexicon, Sense, is_ordered, read_attribute, read_criterion
 from .sources import read_grade, read_source
 from .tables import Table
@@ -45,12 +45,14 @@ def read_rule(
     when = _read_conditions(table, "when", kind, lexicon)
     unless = _read_conditions(table, "unless", kind, lexicon)
     weight, tolerance, partial = Decimal(0), Decimal(0), dict[str, Decimal]()
+    ample: Decimal | None = None
     if stance is Stance.EXCLUDE:
-        for key in ("weight", "tolerance", "partial"):
+        for key in ("weight", "tolerance", "ample", "partial"):
             table.refuse(key, "An exclusion is hard; remove it, or write avoid instead.")
     else:
         weight = table.number("weight", Decimal(1), Decimal(10))
         tolerance = _read_tolerance(table, attribute)
+        ample = _read_ample(table, attribute, wanted)
         partial = _read_partial(table, attribute, wanted)
     if wanted is None or weight is None or grade is None or source is None:
         return None
@@ -68,6 +70,7 @@ def read_rule(
         partial=partial,
         when=when,
         unless=unless,
+        ample=ample,
     )
 
 
@@ -94,6 +97,35 @@ def _read_tolerance(table: Table, attribute: Attribute | None) -> Decimal:
     if attribute.low is not None and attribute.high is not None:
         span, unit = attribute.high - attribute.low, attribute.unit
     return table.number("tolerance", none, span, unit=unit, optional=True) or none
+
+
+def _read_ample(
+    table: Table, attribute: Attribute | None, wanted: Criterion | None
+) -> Decimal | None:
+    """Read the value from which a want is met with room to spare."""
+    if attribute is None or wanted is None:
+        table.allow("ample")
+        return None
+    if attribute.type is not AttributeType.NUMBER:
+        table.refuse("ample", "Only what is measured can be ample.")
+        return None
+    low, high = wanted.at_least, wanted.at_most
+    if low is not None and high is not None:
+        table.refuse("ample", "A range has no good side; leave one of its ends out.")
+        return None
+    ample = table.number(
+        "ample", attribute.low, attribute.high, unit=attribute.unit, optional=True
+    )
+    if (
+        ample is None
+        or (low is not None and ample > low)
+        or (high is not None and ample < high)
+    ):
+        return ample
+    side, bound = ("more than", low) if high is None else ("less than", high)
+    what = f"ample = {ample} is not past the threshold."
+    table.fault("ample", what, f"Give {side} {bound}, or leave it out.")
+    return None
 
 
 def _read_partial(

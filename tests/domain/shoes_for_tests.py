@@ -148,6 +148,7 @@ def rule(
     profile: str = "bunions",
     when: Iterable[Criterion] = (),
     unless: Iterable[Criterion] = (),
+    ample: object = None,
     **wanted: object,
 ) -> Rule:
     return Rule(
@@ -164,6 +165,7 @@ def rule(
         {word: Decimal(credit) for word, credit in (partial or {}).items()},
         tuple(when),
         tuple(unless),
+        None if ample is None else Decimal(str(ample)),
     )
 
 

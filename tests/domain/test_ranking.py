@@ -39,6 +39,44 @@ def test_without_tolerance_a_miss_earns_nothing():
     assert match.score == 0.0
 
 
+@pytest.mark.parametrize(
+    ("width", "credit"),
+    [(74, 0.9), (77, 0.95), (80, 1.0), (85, 1.0), (71, 0.45), (68, 0.0), (None, 0.35)],
+)
+def test_credit_goes_on_rising_to_what_is_ample(width, credit):
+    roomy = rule("prefer", "toebox_width_mm", at_least=74, ample=80, tolerance=6)
+    stated = {} if width is None else {"toebox_width_mm": width}
+    (match,) = ranked([shoe("a", **stated)], roomy).matches
+
+    assert match.score == credit
+    assert bool(match.reasons) == (width is not None and width >= 74)
+
+
+def test_of_what_is_to_be_low_less_is_ample():
+    low = rule("avoid", "drop_mm", at_most=8, ample=4, tolerance=8)
+    shoes = [shoe(f"s{drop}", drop_mm=drop) for drop in (2, 4, 6, 8, 12)]
+
+    assert [match.score for match in ranked(shoes, low).matches] == [1.0, 1.0, 0.95, 0.9, 0.45]
+
+
+def test_of_two_shoes_that_meet_everything_the_ampler_comes_first():
+    roomy = rule("prefer", "toebox_width_mm", at_least=74, ample=80)
+
+    found = ranked([shoe("a", toebox_width_mm=75), shoe("b", toebox_width_mm=77)], roomy)
+
+    assert products(found) == ["b", "a"]
+    assert [match.group for match in found.matches] == ["meets_all", "meets_all"]
+
+
+def test_where_a_rule_does_not_speak_nothing_needs_to_be_ample():
+    neutral = criterion("stability", any_of=["neutral"])
+    roomy = rule("prefer", "toebox_width_mm", at_least=74, ample=80, when=[neutral])
+    wide = {"toebox_width_mm": 74}
+    shoes = [shoe("a", stability="stability", **wide), shoe("b", **wide)]
+
+    assert [match.score for match in ranked(shoes, roomy).matches] == [1.0, 0.9]
+
+
 def test_a_range_is_missed_on_either_side():
     mid = rule("prefer", "drop_mm", at_least=8, at_most=12, tolerance=2)
     shoes = [shoe("high", drop_mm=13), shoe("low", drop_mm=7), shoe("mid", drop_mm=12)]

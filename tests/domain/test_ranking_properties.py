@@ -65,17 +65,28 @@ def score(s: Shoe, v: Variant, asked: Wants) -> int:
 
 def credit(rule: Rule, s: Shoe, v: Variant) -> int:
     value, spoken = known(rule.wanted, s, v), applies(rule, s, v)
-    if spoken is False or (value is not None and rule.wanted.holds(value)):
+    if spoken is False:
         return 10_000
+    if value is not None and rule.wanted.holds(value):
+        return with_room_to_spare(rule, value)
     if spoken is None or value is None:
         return 3_500
     if isinstance(value, Decimal):
         low, high = rule.wanted.at_least, rule.wanted.at_most
         off = low - value if low is not None and value < low else value - (high or 0)
         lost = Fraction(off) / Fraction(rule.tolerance) if rule.tolerance else Fraction(1)
-        return 10_000 - floor(min(lost, 1) * 10_000 + Fraction(1, 2))
+        most = 10_000 if rule.ample is None else 9_000
+        return most - floor(min(lost, 1) * most + Fraction(1, 2))
     words = [value] if isinstance(value, str) else value
     return int(max((rule.partial.get(word, Decimal(0)) for word in words), default=0) * 10_000)
+
+
+def with_room_to_spare(rule: Rule, value: Value) -> int:
+    bound = rule.wanted.at_most if rule.wanted.at_least is None else rule.wanted.at_least
+    if rule.ample is None or not isinstance(value, Decimal) or bound is None:
+        return 10_000
+    share = Fraction(rule.ample - value) / Fraction(rule.ample - bound)
+    return 10_000 - floor(max(share, Fraction(0)) * 1_000 + Fraction(1, 2))
 
 
 def breaks(rule: Rule, s: Shoe, v: Variant) -> bool:
@@ -171,17 +182,26 @@ shoes_in_turn = st.lists(
 )
 
 
-def rule_of(stance: str, wanted: Criterion, weight: int, **more: object) -> Rule:
+def rule_of(stance: str, wanted: Criterion, weight: int, room: int = 0, **more: object) -> Rule:
+    """Make a rule; *room* is how far past its one bound a number is ample, 0 for nowhere."""
     made = rule(stance, wanted.attribute, weight=weight, **more)  # type: ignore[arg-type]
-    return replace(made, wanted=wanted)
+    ample = None
+    if room and stance != "exclude" and wanted.attribute != "width":
+        match wanted.at_least, wanted.at_most:
+            case Decimal() as low, None:
+                ample = low + room
+            case None, Decimal() as high:
+                ample = high - room
+    return replace(made, wanted=wanted, ample=ample)
 
 
 rules = st.lists(
     st.builds(
-        lambda stance, wanted, weight, tolerance, near, level, when, unless: rule_of(
+        lambda stance, wanted, weight, room, tolerance, near, level, when, unless: rule_of(
             stance,
             wanted,
             weight,
+            room,
             tolerance=tolerance,
             partial={"neutral": "0.6"} if near else None,
             level=level,
@@ -191,6 +211,7 @@ rules = st.lists(
         st.sampled_from(["prefer", "prefer", "avoid", "require", "exclude"]),
         st.sampled_from(CRITERIA),
         st.integers(1, 5),
+        st.sampled_from([0, 2, 3]),
         st.sampled_from([0, 3, "0.7"]),
         st.booleans(),
         st.sampled_from(list(Level)),
@@ -302,12 +323,13 @@ def test_the_order_in_which_shoes_and_rules_are_given_changes_nothing(
 
 plain_rules = st.lists(
     st.builds(
-        lambda stance, wanted, weight, tolerance: rule_of(
-            stance, wanted, weight, tolerance=tolerance
+        lambda stance, wanted, weight, room, tolerance: rule_of(
+            stance, wanted, weight, room, tolerance=tolerance
         ),
         st.sampled_from(["prefer", "avoid", "require", "exclude"]),
         st.sampled_from([c for c in CRITERIA if c.attribute != "width"]),
         st.integers(1, 5),
+        st.sampled_from([0, 3]),
         st.sampled_from([0, 3]),
     ),
     min_size=1,
@@ -343,12 +365,23 @@ def test_a_better_value_never_lowers_a_rank_and_a_gap_filled_well_never_hurts(
     )
     wanted = data.draw(st.sampled_from([r.wanted for r in drawn]))
     better = data.draw(st.sampled_from(MAYBE[wanted.attribute]).map(as_value))
-    if not wanted.holds(better):
+    if not wanted.holds(better) or is_worse(
+        better, shoes[0].values.get(wanted.attribute), wanted
+    ):
         return
 
     raised = with_value(shoes, wanted.attribute, better)
 
     assert place(raised, asked, "s0") <= place(shoes, asked, "s0")
+
+
+def is_worse(value: Value, before: Value | None, wanted: Criterion) -> bool:
+    """Say whether a number went the wrong way, where only one way is right."""
+    if not isinstance(value, Decimal) or not isinstance(before, Decimal):
+        return False
+    if wanted.at_least is not None and wanted.at_most is not None:
+        return False
+    return value < before if wanted.at_least is not None else value > before
 
 
 @modest
@@ -385,7 +418,7 @@ def test_a_poorly_tagged_shoe_never_outranks_one_that_meets_everything(drawn, da
 
     first, second = rank(shelf(good, poor), asked).matches
 
-    assert first.score == 1.0
+    assert first.score >= 0.9
     if len(drawn) > 1:
         assert (first.shoe.product, second.group) == ("z-good", "data_missing")
 
