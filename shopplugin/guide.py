@@ -37,6 +37,7 @@ class Reference:
     title: str = field(metadata=help_text("who wrote what, and when"))
     url: str = field(metadata=help_text("its address, or nothing"))
     read: str = field(metadata=help_text("the day it was read, in words"))
+    seen: str = field(metadata=help_text("when it was read and how much of it, as a sentence"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,13 @@ class Citations:
     def listed(self, t: Translator) -> tuple[Reference, ...]:
         """List what was cited."""
         return tuple(
-            Reference(number, source.title, web_address(source.url), t.date(source.read))
+            Reference(
+                number=number,
+                title=source.title,
+                url=web_address(source.url),
+                read=t.date(source.read),
+                seen=words.seen(source, t),
+            )
             for number, source in enumerate(self._cited.values(), start=1)
         )
 

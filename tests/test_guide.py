@@ -125,10 +125,18 @@ def test_sources_are_numbered_as_they_are_cited_each_once(client, known):
     }
 
 
+def test_every_source_says_when_and_how_much_of_it_was_read(client):
+    page = read(client, "/fit/guide/flat-feet")
+
+    listed = page.count('<li id="source-')
+    said = re.findall(r"<small>(?:Read|Known) [^<]+ 2026[^<]*</small></li>", page)
+    assert len(said) == listed > 5
+
+
 def test_the_grades_are_explained_and_headings_step_down_one_by_one(client):
     page = read(client, "/fit/guide/flat-feet")
 
-    assert "Grade A: shown in trials" in plain(page)
+    assert "Grade A: tested in trials" in plain(page)
     levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
     assert levels[0] == 1
     assert levels.count(1) == 1

@@ -368,12 +368,12 @@ def test_a_folder_of_something_else_is_told_in_one_sentence(tmp_path):
 def test_all_faults_of_all_files_are_told_at_once(folder):
     change(folder / BUNIONS, "weight = 6", "weight = 60")
     change(folder / BUNIONS, "below = 71.2", "below = 712")
-    change(folder / "sources.toml", 'title = "Wikipedia, Shoe size"', 'titel = "Shoe size"')
+    change(folder / "sources.toml", 'title = "MDCalc, Ottawa', 'titel = "Ottawa')
 
     with pytest.raises(CatalogError) as refusal:
         load(folder)
 
-    header = line_with(folder / "sources.toml", "[source.size-systems]")
+    header = line_with(folder / "sources.toml", "[source.ottawa]")
     assert refusal.value.faults == check(folder)
     assert str(refusal.value) == (
         f"The catalogue in '{folder}' has 4 faults:\n"
@@ -381,9 +381,9 @@ def test_all_faults_of_all_files_are_told_at_once(folder):
         " below = 712 is outside 35 to 110 mm. Check the number and its unit.\n"
         "  profiles/bunions.toml, line 20, running.prefer[1].weight:"
         " weight = 60 is outside 1 to 10. Check the number and its unit.\n"
-        f"  sources.toml, line {header}, source.size-systems:"
+        f"  sources.toml, line {header}, source.ottawa:"
         " 'title' is missing. Write title = \"...\".\n"
-        f"  sources.toml, line {header + 1}, source.size-systems.titel:"
+        f"  sources.toml, line {header + 1}, source.ottawa.titel:"
         " 'titel' is not a key here. Did you mean 'title'?"
     )
 

@@ -10,12 +10,12 @@ import pytest
 
 from shopplugin import knowledge, words
 from shopplugin.domain.ranking import Reason, Recommendation
-from shopplugin.domain.rules import Criterion, Grade, Level, Rule, Source, Stance
+from shopplugin.domain.rules import Criterion, Grade, Level, Rule, Seen, Source, Stance
 from shopplugin.domain.shipping import Basis, Operator, Policy
 from shopplugin.i18n import Translator
 from shopplugin.paths import CATALOG_DIR
 
-SOURCE = Source("lab", "A lab", "https://lab.example", date(2026, 11, 1))
+SOURCE = Source("lab", "A lab", "https://lab.example", date(2026, 11, 1), Seen.WHOLE)
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +135,19 @@ def test_a_wish_is_named_in_few_words(criterion, wish, known, t):
 )
 def test_the_tally_counts_the_unknown_apart(met, missed, unknown, line, t):
     assert words.tally(met, missed, unknown, t) == line
+
+
+@pytest.mark.parametrize(
+    ("seen", "sentence"),
+    [
+        (Seen.WHOLE, "Read in full on November 1, 2026."),
+        (Seen.ABSTRACT, "Read on November 1, 2026: the summary only."),
+        (Seen.EXCERPT, "Read on November 1, 2026: the part cited only."),
+        (Seen.NOTES, "Known from notes of November 1, 2026, not read itself."),
+    ],
+)
+def test_of_a_source_it_is_said_how_much_was_read(seen, sentence, t):
+    assert words.seen(replace(SOURCE, seen=seen), t) == sentence
 
 
 def test_a_relaxed_preference_is_named(known, t):

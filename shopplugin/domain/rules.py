@@ -56,14 +56,24 @@ class Grade(StrEnum):
     D = "D"  # retail convention
 
 
+class Seen(StrEnum):
+    """How much of a source was before the eyes of whoever cites it."""
+
+    WHOLE = "whole"  # from beginning to end
+    ABSTRACT = "abstract"  # the summary of a paper
+    EXCERPT = "excerpt"  # the part that carries the statement
+    NOTES = "notes"  # not the source itself, only notes about it
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a statement was read, and when."""
+    """Where a statement was read, when, and how much of it."""
 
     id: str
     title: str
     url: str
     read: date
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..domain.rules import Criterion, Grade, Rule
+from ..domain.rules import Criterion, Grade, Rule, Seen, Source
 from ..domain.vocabulary import Attribute, AttributeType, Value
 from .joining import either, mid_sentence, sentence_case
 
@@ -133,13 +133,27 @@ def grade(grade: Grade, t: Translator) -> str:
     """Say how sure a statement is, in a few words."""
     match grade:
         case Grade.A:
-            return t.gettext("shown in trials")
+            return t.gettext("tested in trials")
         case Grade.B:
             return t.gettext("measured in laboratory studies")
         case Grade.C:
-            return t.gettext("what most experts advise")
+            return t.gettext("what experts commonly advise")
         case Grade.D:
             return t.gettext("custom among shoe fitters")
+
+
+def seen(source: Source, t: Translator) -> str:
+    """Say when a source was read, and how much of it."""
+    day = t.date(source.read)
+    match source.seen:
+        case Seen.WHOLE:
+            return t.gettext("Read in full on %(day)s.", day=day)
+        case Seen.ABSTRACT:
+            return t.gettext("Read on %(day)s: the summary only.", day=day)
+        case Seen.EXCERPT:
+            return t.gettext("Read on %(day)s: the part cited only.", day=day)
+        case Seen.NOTES:
+            return t.gettext("Known from notes of %(day)s, not read itself.", day=day)
 
 
 def tally(met: int, missed: int, unknown: int, t: Translator) -> str:

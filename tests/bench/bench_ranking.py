@@ -27,7 +27,7 @@ import polars as pl
 
 from shopplugin.domain.column import Column
 from shopplugin.domain.ranking import rank, score_all
-from shopplugin.domain.rules import Criterion, Grade, Level, Profile, Rule, Source, Stance
+from shopplugin.domain.rules import Criterion, Grade, Level, Profile, Rule, Seen, Source, Stance
 from shopplugin.domain.shelf import Shelf, Variants
 from shopplugin.domain.shoes import Shoe, Variant
 from shopplugin.domain.sizes import SizeChart
@@ -36,7 +36,7 @@ from shopplugin.domain.wants import Wants, merge
 
 LIMIT = 12
 UNKNOWN = 0.15
-SOURCE = Source("bench", "Made up", "https://example.org/", date(2026, 1, 1))
+SOURCE = Source("bench", "Made up", "https://example.org/", date(2026, 1, 1), Seen.WHOLE)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from shopplugin.domain.rules import (
     Level,
     Profile,
     Rule,
+    Seen,
     SetAside,
     Source,
     Stance,
@@ -64,7 +65,7 @@ SIZES = SizeChart(
     Decimal("1.5"),
 )
 
-SOURCE = Source("a-study", "A study", "https://example.org/study", date(2026, 1, 1))
+SOURCE = Source("a-study", "A study", "https://example.org/study", date(2026, 1, 1), Seen.WHOLE)
 
 
 def variant(
