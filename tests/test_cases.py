@@ -2,7 +2,8 @@
 
 Every case starts from the plain shoes of ``plain.toml`` and names what is different about
 its own. ``order`` is the whole list, best first, each strictly ahead of the next; the shoes
-in ``excluded`` are on no list.
+in ``excluded`` are on no list, those in ``left_out`` are not while enough others meet what is
+required, and ``relaxed`` names what is required and had to be given up.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ EXPECTATIONS = {
     "before",
     "same_score",
     "excluded",
+    "left_out",
+    "relaxed",
     "meets",
     "misses",
     "unknown",
@@ -73,15 +76,21 @@ def test_case(profile: str, case: dict[str, Any], knowledge: Knowledge) -> None:
     shown = {match.shoe.product: match for match in answer.matches}
     order = expect.get("order", [])
     assert set(expect) <= EXPECTATIONS
-    assert set(shown) == set(case["shoes"]) - set(expect.get("excluded", []))
+    gone = {
+        **dict.fromkeys(expect.get("excluded", []), "excluded"),
+        **dict.fromkeys(expect.get("left_out", []), "requirement"),
+    }
+    assert set(shown) == set(case["shoes"]) - set(gone)
     places = list(shown)
     assert places == (order or places)
     assert places[0] == expect.get("first", places[0])
     for first, second in [*pairwise(order), *expect.get("before", [])]:
         assert shown[first].score > shown[second].score
     assert len({shown[name].score for name in expect.get("same_score", [])}) <= 1
-    for name in expect.get("excluded", []):
-        assert judge(shelf, wants, Needs(), name).outcome == "excluded"
+    for name, outcome in gone.items():
+        assert judge(shelf, wants, Needs(), name).outcome == outcome
+    if "relaxed" in expect:
+        assert [rule.wanted.attribute for rule in answer.relaxed] == expect["relaxed"]
     for name, attributes in expect.get("meets", {}).items():
         assert set(attributes) <= stated(shown[name].reasons, profiles)
     for name, attributes in expect.get("misses", {}).items():

@@ -110,12 +110,12 @@ def test_admins_see_what_would_go_live_at_the_next_start(own_rules):
 
     file = folder / "profiles" / "bunions.toml"
     text = file.read_text("utf-8")
-    file.write_text(re.sub(r"weight = \d+", "weight = 1", text, count=1), "utf-8")
+    file.write_text(re.sub(r"weight = \d+", "weight = 10", text, count=1), "utf-8")
 
     page = admin.get("/fit/merch/rules").get_data(as_text=True)
     assert words in page
     assert "1 rules differ" in page
-    assert "weight 1" in page
+    assert "weight 10" in page
     assert words not in signed_in(app, "edda").get("/fit/merch/rules").get_data(as_text=True)
 
 

@@ -45,6 +45,12 @@ def test_every_profile_finds_shoes_worth_showing(
     assert all(match.score >= 0.8 for match in others)
 
 
+@pytest.mark.parametrize("kind", ["running", "recovery"])
+@pytest.mark.parametrize("profile", PROFILES)
+def test_nothing_required_is_given_up(profile: str, kind: str, shop: Stocked) -> None:
+    assert shop.recommend(profile, kind=kind).relaxed == ()
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_no_racer_is_offered_plated_or_not(profile: str, shop: Stocked) -> None:
     for match in shop.top(profile):
