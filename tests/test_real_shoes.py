@@ -164,6 +164,8 @@ def test_a_stiff_big_toe_gets_a_curved_sole_that_bends_little(shop: Stocked) -> 
     for match in shop.top("osteoarthritis-big-toe"):
         assert word(match, "rocker") == "yes"
         assert (number(match, "drop_mm") or 0) >= 4
+        toe_box = number(match, "toebox_width_mm")
+        assert (toe_box or 0) >= Decimal("71.2") or width(match, shop) >= 1, match.shoe.title
 
 
 @pytest.mark.parametrize(

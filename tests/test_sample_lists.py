@@ -101,3 +101,4 @@ def test_flat_feet_are_shown_a_shaped_footbed(shop: Stocked) -> None:
 
 def test_blisters_are_shown_shoes_that_let_air_in(shop: Stocked) -> None:
     assert words(shop, "blisters", "ventilation", "recovery", 10) <= {"open", "perforated"}
+    assert "flip_flop" not in words(shop, "blisters", "form", "recovery", 8)
