@@ -110,6 +110,7 @@ class Article:
     description: str = field(metadata=help_text("what it is"))
     shoes_heading: str = field(metadata=help_text("heading over the shoes"))
     shoes: Markup = field(metadata=help_text("the recommendations widget, both kinds"))
+    doubted_by: tuple[int, ...] = field(metadata=help_text("sources of the doubt in it"))
     wishes: tuple[Wishes, ...] = field(metadata=help_text("what is asked of each kind"))
     sections: tuple[Section, ...] = field(metadata=help_text("causes, treatment, prevention"))
     doctor: Section = field(metadata=help_text("when to see a doctor, always"))

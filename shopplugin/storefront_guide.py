@@ -58,6 +58,7 @@ def article(profile: str) -> Response:
     if about is None:
         abort(404)
     answers, around = widgets.ask(shop, profile), frame(t.lang)
+    doubted_by = tuple(cited.number(source) for source in about.doubt_sources)
     wishes = guide.wishes(about, cited, known, t)
     sections = guide.care(profile, cited, known, t)
     doctor = guide.doctor(cited, known, t)
@@ -82,6 +83,7 @@ def article(profile: str) -> Response:
         description=t.gettext(about.description),
         shoes_heading=guide.shoes_heading(profile, known, t),
         shoes=widgets.show(answers, shop, t, profile),
+        doubted_by=doubted_by,
         wishes=wishes,
         sections=sections,
         doctor=doctor,

@@ -125,6 +125,17 @@ def test_sources_are_numbered_as_they_are_cited_each_once(client, known):
     }
 
 
+def test_those_behind_a_doubt_are_the_first_sources_of_the_page(client, known):
+    behind = known.profiles["osteoarthritis-big-toe"].doubt_sources
+
+    page = read(client, "/fit/guide/osteoarthritis-big-toe")
+
+    assert "Behind the doubt: source 1, source 2" in plain(page)
+    first = re.findall(r'<li id="source-[12]"><a [^>]*>([^<]+)<', page)
+    assert [unescape(title) for title in first] == [source.title for source in behind]
+    assert "Behind the doubt" not in plain(read(client, "/fit/guide/bunions"))
+
+
 def test_every_source_says_when_and_how_much_of_it_was_read(client):
     page = read(client, "/fit/guide/flat-feet")
 

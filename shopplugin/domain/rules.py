@@ -162,4 +162,5 @@ class Profile:
     rules: tuple[Rule, ...] = ()
     doubt: str = ""
     """Where experts disagree, in a sentence; empty where they do not."""
+    doubt_sources: tuple[Source, ...] = ()
     set_asides: tuple[SetAside, ...] = ()

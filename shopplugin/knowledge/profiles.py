@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..domain.rules import PROFILES, Level, Profile, Rule, SetAside
+from ..domain.rules import PROFILES, Level, Profile, Rule, SetAside, Source
 from .criteria import Lexicon
 from .faults import Fault
 from .rules import read_rules
-from .sources import read_grade, read_source
+from .sources import read_cited, read_grade, read_source
 from .tables import Table, open_table
 
 COMFORT = "comfort"
@@ -50,16 +50,27 @@ def _read_profile(page: Table, name: str, lexicon: Lexicon) -> Profile:
         what = f"The id is '{given}', but the file is called {name}.toml."
         page.fault("id", what, f'Write id = "{name}".')
     level = _LEVELS.get(page.word("level", _LEVELS, noun="a level"), Level.FOOT_SHAPE)
+    doubt, doubt_sources = _read_doubt(page, lexicon)
     return Profile(
         id=name,
         level=level,
         name=page.text("name"),
         said=page.text("said"),
         description=page.text("description"),
-        doubt=page.text("doubt", optional=True, blank=True),
+        doubt=doubt,
+        doubt_sources=doubt_sources,
         rules=read_rules(page, name, level, lexicon),
         set_asides=_read_set_asides(page, name, lexicon),
     )
+
+
+def _read_doubt(page: Table, lexicon: Lexicon) -> tuple[str, tuple[Source, ...]]:
+    """Read where experts disagree, and who says so."""
+    doubt = page.text("doubt", optional=True, blank=True)
+    if not doubt:
+        page.refuse("doubt_sources", "There is no doubt to stand behind; remove it.")
+        return "", ()
+    return doubt, read_cited(page, lexicon.sources, "doubt_sources")
 
 
 def _read_set_asides(page: Table, name: str, lexicon: Lexicon) -> tuple[SetAside, ...]:

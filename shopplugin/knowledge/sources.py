@@ -46,14 +46,14 @@ def read_source(table: Table, sources: Mapping[str, Source]) -> Source | None:
     return sources.get(table.word("source", sources, noun="in sources.toml"))
 
 
-def read_cited(table: Table, sources: Mapping[str, Source]) -> tuple[Source, ...]:
-    """Read a list of such ids, ``sources``."""
-    if "sources" in table and not sources:
-        table.allow("sources")
+def read_cited(
+    table: Table, sources: Mapping[str, Source], key: str = "sources"
+) -> tuple[Source, ...]:
+    """Read a list of such ids."""
+    if key in table and not sources:
+        table.allow(key)
         return ()
-    return tuple(
-        sources[each] for each in table.words("sources", sources, noun="in sources.toml")
-    )
+    return tuple(sources[each] for each in table.words(key, sources, noun="in sources.toml"))
 
 
 def read_grade(table: Table) -> Grade | None:
