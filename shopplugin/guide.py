@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 DOCTOR = "see_a_doctor"
 
+# What decides whether a shoe is listed at all, in the order of telling.
+_DECIDING = (Stance.REQUIRE, Stance.EXCLUDE)
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -66,7 +69,7 @@ class Wishes:
     anchor: str = field(metadata=help_text("id of the heading"))
     heading: str = field(metadata=help_text("the heading, a question"))
     look_for: tuple[Wish, ...] = field(metadata=help_text("what is wanted, weightiest first"))
-    must: tuple[Wish, ...] = field(metadata=help_text("what no listed shoe is known to fail"))
+    must: tuple[Wish, ...] = field(metadata=help_text("what decides whether a shoe is listed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +179,16 @@ def wishes(
     for kind in KINDS:
         rules = [rule for rule in profile.rules if rule.kind == kind]
         weighed = sorted(
-            (rule for rule in rules if rule.stance is not Stance.EXCLUDE),
-            key=lambda rule: (rule.stance is not Stance.REQUIRE, -rule.weight),
+            (rule for rule in rules if rule.stance not in _DECIDING),
+            key=lambda rule: -rule.weight,
         )
-        excluded = [rule for rule in rules if rule.stance is Stance.EXCLUDE]
+        deciding = [rule for stance in _DECIDING for rule in rules if rule.stance is stance]
         made.append(
             Wishes(
                 anchor=kind,
                 heading=headings[kind],
                 look_for=tuple(_wish(rule, cited, knowledge, t) for rule in weighed),
-                must=tuple(_wish(rule, cited, knowledge, t) for rule in excluded),
+                must=tuple(_wish(rule, cited, knowledge, t) for rule in deciding),
             )
         )
     return tuple(each for each in made if each.look_for or each.must)

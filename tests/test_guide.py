@@ -11,7 +11,7 @@ from host import make_host, stock
 
 from shopplugin import guide
 from shopplugin.domain.care import care_for
-from shopplugin.domain.rules import PROFILES
+from shopplugin.domain.rules import PROFILES, Stance
 from shopplugin.i18n import LANGUAGES, Translator
 from shopplugin.shop import current_shop
 
@@ -123,6 +123,16 @@ def test_sources_are_numbered_as_they_are_cited_each_once(client, known):
     assert {unescape(url) for _, url in listed} <= {
         source.url for source in known.sources.values()
     }
+
+
+def test_what_is_required_leads_what_a_shoe_must_meet(known):
+    about = known.profiles["osteoarthritis-big-toe"]
+
+    running, _ = guide.wishes(about, guide.Citations(), known, Translator("en"))
+
+    (required,) = [rule for rule in about.rules if rule.stance is Stance.REQUIRE]
+    assert running.must[0].because == required.because
+    assert required.because not in [wish.because for wish in running.look_for]
 
 
 def test_those_behind_a_doubt_are_the_first_sources_of_the_page(client, known):
