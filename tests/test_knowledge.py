@@ -134,6 +134,16 @@ def test_a_rule_may_say_from_where_on_there_is_enough(folder):
     assert [rule.ample for rule in rules[:2]] == [None, Decimal("5.5")]
 
 
+def test_a_rule_may_give_way_to_what_its_profile_does_not(folder):
+    change(folder / BUNIONS, "weight = 6", 'weight = 6\nyields_to = "foot_shape"')
+    change(folder / BUNIONS, "weight = 2.5", 'weight = 2.5\nyields_to = "condition"')
+
+    rules = load(folder).profiles["bunions"].rules
+
+    levels = [rule.level for rule in rules]
+    assert levels == [Level.COMFORT, Level.FOOT_SHAPE, Level.CONDITION, Level.CONDITION]
+
+
 def test_words_that_nearly_comply_earn_a_share(folder):
     assert load(folder).profiles["bunions"].rules[0].partial == {"mesh": Decimal("0.6")}
 

@@ -14,6 +14,9 @@ from .tables import Table
 
 _WANTED = (Stance.REQUIRE, Stance.PREFER)
 
+# What a rule gives way to, and so the level at which it speaks.
+_YIELDING = {"condition": Level.FOOT_SHAPE, "foot_shape": Level.COMFORT}
+
 
 def read_rules(page: Table, owner: str, level: Level, lexicon: Lexicon) -> tuple[Rule, ...]:
     """Read every rule of *owner*, and note those that repeat or contradict each other."""
@@ -47,9 +50,10 @@ def read_rule(
     weight, tolerance, partial = Decimal(0), Decimal(0), dict[str, Decimal]()
     ample: Decimal | None = None
     if stance is Stance.EXCLUDE:
-        for key in ("weight", "tolerance", "ample", "partial"):
+        for key in ("weight", "tolerance", "ample", "partial", "yields_to"):
             table.refuse(key, "An exclusion is hard; remove it, or write avoid instead.")
     else:
+        level = _read_level(table, level)
         weight = table.number("weight", Decimal(1), Decimal(10))
         tolerance = _read_tolerance(table, attribute)
         ample = _read_ample(table, attribute, wanted)
@@ -82,6 +86,15 @@ def _read_conditions(
         for inner in table.tables(key)
     )
     return tuple(criterion for criterion in criteria if criterion is not None)
+
+
+def _read_level(table: Table, own: Level) -> Level:
+    """Read whose word counts more than this rule's, where it is not that of its profile."""
+    yielding = {above: level for above, level in _YIELDING.items() if level < own}
+    if not yielding:
+        table.refuse("yields_to", "Nothing counts less than general comfort.")
+        return own
+    return yielding.get(table.word("yields_to", yielding, noun="a level", optional=True), own)
 
 
 def _read_tolerance(table: Table, attribute: Attribute | None) -> Decimal:
