@@ -7,9 +7,11 @@ looking the results up. The same results are what a reason quotes.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import compress, count, product
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -66,10 +68,29 @@ class Column(Generic[T]):
             numbers=True,
         )
 
+    @classmethod
+    def coded(cls, cells: Iterable[T | None], rows: int) -> Column[T]:
+        """Make a column of the cells of so many *rows*, each word or number met as it is."""
+        code: defaultdict[T | None, int] = defaultdict(count(1).__next__, {None: 0})
+        # A hundred thousand cells are met in one go, with no step of it in Python.
+        codes = np.fromiter(map(code.__getitem__, cells), np.int64, rows)
+        return cls.of((*code,), codes, numbers=False)
+
     @property
     def is_known(self) -> bool:
         """Say whether any row has a value at all."""
         return len(self.values) > 1
+
+    def compact(self) -> Column[T]:
+        """Return the same column without the values that no row has."""
+        there = self.counts > 0
+        there[0] = True
+        own = np.cumsum(there) - 1
+        return Column(
+            (*compress(self.values, there.tolist()),),
+            own.astype(np.min_scalar_type(own[-1]))[self.codes],
+            None if self.millionths is None else self.millionths[there],
+        )
 
     def take(self, rows: Ints) -> Column[T]:
         """Return the column of only these *rows*, in their order."""
@@ -92,24 +113,14 @@ class Column(Generic[T]):
         return Column(values, joined, exact)
 
 
-class Collector(Generic[T]):
-    """Collects the known values of a column row by row."""
-
-    def __init__(self) -> None:
-        self._codes: dict[T, int] = {}
-        self._rows: list[int] = []
-        self._row_codes: list[int] = []
-
-    def add(self, row: int, value: T) -> None:
-        """Note the known *value* of *row*; a row not noted is unknown."""
-        self._rows.append(row)
-        self._row_codes.append(self._codes.setdefault(value, len(self._codes) + 1))
-
-    def column(self, rows: int, *, numbers: bool = False) -> Column[T]:
-        """Return the column of so many *rows*."""
-        codes = np.zeros(rows, np.int64)
-        codes[self._rows] = self._row_codes
-        return Column[T].of((None, *self._codes), codes, numbers)
+def paired(
+    one: Column[Any], other: Column[Any], known: Callable[[Any, Any], bool]
+) -> Column[tuple[Any, Any]]:
+    """Return the column of what both say together, where the pair is *known*."""
+    pairs = [*product(one.values, other.values)]
+    code = np.array([place if known(*pair) else 0 for place, pair in enumerate(pairs)])
+    codes = code[one.codes.astype(np.intp) * len(other.values) + other.codes]
+    return Column[Any].of((None, *pairs[1:]), codes, numbers=False).compact()
 
 
 def stated_nowhere(rows: int) -> Column[Any]:

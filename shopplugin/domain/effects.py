@@ -6,8 +6,9 @@ question: what will shoppers see first that they do not see now?
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -112,6 +113,8 @@ class Baseline:
     limit: int
     asked: Mapping[Listing, set[str]]
     """The attributes that each list judges by."""
+    places: Mapping[str, Mapping[str, int]]
+    """Where each shoe stands on the shelf of its kind."""
 
     @classmethod
     def of(
@@ -124,7 +127,11 @@ class Baseline:
         }
         tops = {listing: first(each, limit) for listing, each in scored.items()}
         asked = {listing: {*asked_of(each)} for listing, each in wants.items()}
-        return cls(shelves, wants, scored, tops, limit, asked)
+        places = {
+            kind: {shoe.product: place for place, shoe in enumerate(shelf.shoes)}
+            for kind, shelf in shelves.items()
+        }
+        return cls(shelves, wants, scored, tops, limit, asked, places)
 
     def what_if(self, changed: Sequence[Shoe], gone: Iterable[str] = ()) -> Effect:
         """Say what would change if *changed* replaced or joined the shoes, without *gone*."""
@@ -132,16 +139,23 @@ class Baseline:
         shelves: dict[str, Shelf] = {}
         touched: dict[str, set[str]] = {}
         for kind, shelf in self.shelves.items():
-            places = {shoe.product: place for place, shoe in enumerate(shelf.shoes)}
-            here = [shoe for shoe in changed if shoe.kind == kind]
+            places = self.places[kind]
             elsewhere = {shoe.product for shoe in changed if shoe.kind != kind}
-            off = (leaving | elsewhere) & places.keys()
-            if off:
-                shelves[kind] = shelf.with_shoes(here, off)
-            elif here and (patched := _patched(shelf, here, places)):
-                shelves[kind], touched[kind] = patched
-            elif here:
-                shelves[kind] = shelf.with_shoes(here)
+            off = {product for product in leaving | elsewhere if product in places}
+            retagged: dict[int, Shoe] = {}
+            others: list[Shoe] = []
+            for shoe in changed:
+                if shoe.kind == kind:
+                    place = places.get(shoe.product)
+                    if place is not None and _only_retagged(shelf.shoes[place], shoe):
+                        retagged[place] = shoe
+                    else:
+                        others.append(shoe)
+            if retagged:
+                shelves[kind], touched[kind] = _retagged(shelf, retagged)
+            if others or off:
+                shelves[kind] = self._with_shoes(kind, shelves.get(kind, shelf), others, off)
+                touched.pop(kind, None)
         return self.against(shelves, touched)
 
     def against(
@@ -160,6 +174,19 @@ class Baseline:
             and (listing.kind not in touched or touched[listing.kind] & self.asked[listing])
         )
         return Effect(tuple(each for each in changes if each.before != each.after), len(self))
+
+    def _with_shoes(
+        self, kind: str, shelf: Shelf, changed: Sequence[Shoe], gone: Set[str]
+    ) -> Shelf:
+        """Put *changed* on a shelf; where they are most of it, read only what lists ask for."""
+        if 2 * len(changed) <= len(shelf.shoes):
+            return shelf.with_shoes(changed, gone)
+        staying = (shoe for shoe in shelf.shoes if shoe.product not in gone)
+        shoes = {shoe.product: shoe for shoe in (*staying, *changed)}
+        asked = {*chain(*(own for one, own in self.asked.items() if one.kind == kind))}
+        known = shelf.vocabulary.attributes
+        judged = Vocabulary({name: known[name] for name in known if name in asked})
+        return Shelf.of(shoes.values(), judged, shelf.sizes)
 
     def _scored(self, listing: Listing, shelves: Mapping[str, Shelf]) -> ScoredShelf:
         return score_all(shelves[listing.kind], self.wants[listing], limit=self.limit)
@@ -196,20 +223,25 @@ def first(scored: ScoredShelf, limit: int) -> tuple[str, ...]:
     return scored.top(limit)
 
 
-def _patched(
-    shelf: Shelf, changed: Sequence[Shoe], places: Mapping[str, int]
-) -> tuple[Shelf, set[str]] | None:
+def _only_retagged(old: Shoe, new: Shoe) -> bool:
+    """Say whether *new* is *old* with other values and nothing else that is ranked by."""
+    return (
+        old.variants is new.variants
+        and (old.audience, old.brand, old.model) == (new.audience, new.brand, new.model)
+        # A variant's own value stands before its shoe's.
+        and not any(variant.values for variant in new.variants)
+    )
+
+
+def _retagged(shelf: Shelf, changed: Mapping[int, Shoe]) -> tuple[Shelf, set[str]]:
     """Return the shelf with other values on the same shoes, and the attributes they are of.
 
-    None where more has changed. Reading a shoe anew costs far more than to note a value, and a
-    bulk edit of thousands changes one or two.
+    Reading a shoe anew costs far more than to note a value, and a bulk edit of thousands
+    changes one or two.
     """
     shoes = [*shelf.shoes]
     new: dict[str, dict[int, Value | None]] = {}
-    for shoe in changed:
-        place = places.get(shoe.product)
-        if place is None or not _differs_in_values_only(shelf.shoes[place], shoe):
-            return None
+    for place, shoe in changed.items():
         shoes[place] = shoe
         for name, value in _differences(shelf.shoes[place].values, shoe.values):
             new.setdefault(name, {})[place] = value
@@ -218,14 +250,6 @@ def _patched(
         if name in shelf.vocabulary.attributes:
             columns[name] = _with_values(shelf, name, values)
     return replace(shelf, shoes=shoes, columns=columns), {*new}
-
-
-def _differs_in_values_only(old: Shoe, new: Shoe) -> bool:
-    same = old.variants is new.variants or old.variants == new.variants
-    if not same or (old.audience, old.line) != (new.audience, new.line):
-        return False
-    # A variant's own value stands before its shoe's.
-    return not any(variant.values for variant in new.variants)
 
 
 def _differences(

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .column import Collector, Column, Ints, Mask, stated_nowhere
+from .column import Column, Ints, Mask, millionths, paired, stated_nowhere
 from .shoes import Shoe, Variant
 from .sizes import SizeChart
 from .vocabulary import AttributeType, Value, Vocabulary
 
-K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+_AT_ONCE = 64
+"""How much is read before a pause."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variants:
     """The variants of a shelf, those of one fitting side by side.
 
-    ``fitting`` is each variant's fitting, ``place`` its index among its shoe's variants.
-    Sizes are (audience, US size). Prices are in minor units of their currency, -1 where
-    unknown; ``stock`` is 1 for some, 0 for none and -1 for unknown.
+    ``fitting`` is each variant's fitting, ``place`` its index among its shoe's variants in the
+    order of their SKUs. Sizes are (audience, US size). Prices are in minor units of their
+    currency, -1 where unknown; ``stock`` is 1 for some, 0 for none and -1 for unknown.
     """
 
     fitting: Ints
@@ -84,14 +89,30 @@ class Shelf:
     ) -> Shelf:
         """Put *shoes* of one kind on a shelf; one without variants cannot be sold.
 
-        *pause* is called after each, for whoever must not work without a break.
+        *pause* is called every few of them, for whoever must not work without a break.
         """
         kept = sorted((shoe for shoe in shoes if shoe.variants), key=lambda shoe: shoe.product)
-        reader = _Reader(vocabulary, sizes)
-        for number, shoe in enumerate(kept):
-            reader.read(number, shoe)
-            pause()
-        return reader.shelf(kept)
+        stock = _Stock(kept, pause)
+        audience = Column[Value].coded((shoe.audience for shoe in kept), len(kept))
+        widths = stock.column("width")
+        own = stock.own()
+        fitting, begins = _fittings(stock.shoe, widths, own)
+        shoe = stock.shoe[begins]
+        met = audience.take(shoe)
+        lines: dict[tuple[str, str], int] = {}
+        line = [lines.setdefault(shoe.line, len(lines)) for shoe in kept]
+        return cls(
+            kept,
+            vocabulary,
+            sizes,
+            shoe,
+            np.array(line, np.int32),
+            stock.values(begins, own, vocabulary),
+            met,
+            paired(met, widths.take(begins), lambda who, letter: _has_step(sizes, who, letter)),
+            stock.variants(fitting, audience),
+            lines,
+        )
 
     @classmethod
     def from_columns(
@@ -187,89 +208,117 @@ class Shelf:
     def variant(self, row: int) -> Variant:
         """Return the variant of one row of :attr:`variants`."""
         shoe = self.shoes[int(self.shoe[self.variants.fitting[row]])]
-        return shoe.variants[int(self.variants.place[row])]
+        return _by_sku(shoe)[int(self.variants.place[row])]
 
 
-class _Reader:
-    """Reads shoes one after the other into columns."""
+class _Stock:
+    """Every variant of some shoes, those of a shoe in the order of their SKUs.
 
-    def __init__(self, vocabulary: Vocabulary, sizes: SizeChart) -> None:
-        self.vocabulary = vocabulary
-        self.sizes = sizes
-        self.values = {attribute.id: Collector[Value]() for attribute in vocabulary}
-        self.audience, self.width = Collector[Value](), Collector[tuple[str, str]]()
-        self.size, self.currency = Collector[Any](), Collector[str]()
-        self.price: list[int] = []
-        self.shoe: list[int] = []
-        self.fitting: list[int] = []
-        self.place: list[int] = []
-        self.stock: list[int] = []
+    One property of all of them is read before the next: what then repeats for each variant
+    is no step of Python's.
+    """
 
-    def read(self, number: int, shoe: Shoe) -> None:
-        """Read one shoe, its variants in the order of their SKUs."""
-        fittings: dict[object, list[tuple[int, Variant]]] = {}
-        for place, variant in sorted(enumerate(shoe.variants), key=lambda pair: pair[1].sku):
-            own = tuple(sorted(variant.values.items())) if variant.values else ()
-            fittings.setdefault((variant.width, own), []).append((place, variant))
-        for variants in fittings.values():
-            self._fitting(shoe, variants[0][1], len(self.shoe))
-            for place, variant in variants:
-                self._variant(shoe, place, variant, len(self.shoe))
-            self.shoe.append(number)
-
-    def _fitting(self, shoe: Shoe, variant: Variant, row: int) -> None:
-        own = variant.values
-        for attribute, value in ({**shoe.values, **own} if own else shoe.values).items():
-            if attribute in self.values:
-                self.values[attribute].add(row, value)
-        if shoe.audience is not None:
-            self.audience.add(row, shoe.audience)
-            if self.sizes.step(variant.width, shoe.audience) is not None:
-                self.width.add(row, (shoe.audience, variant.width or ""))
-
-    def _variant(self, shoe: Shoe, place: int, variant: Variant, fitting: int) -> None:
-        row = len(self.place)
-        self.place.append(place)
-        self.fitting.append(fitting)
-        self.stock.append(-1 if variant.stock is None else min(variant.stock, 1))
-        if variant.size_us is not None:
-            self.size.add(row, (shoe.audience, variant.size_us))
-        self.price.append(-1 if variant.price is None else variant.price.minor)
-        if variant.price is not None:
-            self.currency.add(row, variant.price.currency)
-
-    def shelf(self, shoes: Sequence[Shoe]) -> Shelf:
-        """Return the shelf of all shoes read."""
-        fittings, variants = len(self.shoe), len(self.place)
-        lines: dict[tuple[str, str], int] = {}
-        line = [lines.setdefault(shoe.line, len(lines)) for shoe in shoes]
-        return Shelf(
-            shoes,
-            self.vocabulary,
-            self.sizes,
-            np.array(self.shoe, np.int32),
-            np.array(line, np.int32),
-            {
-                attribute.id: column
-                for attribute in self.vocabulary
-                if (
-                    column := self.values[attribute.id].column(
-                        fittings, numbers=attribute.type is AttributeType.NUMBER
-                    )
-                ).is_known
-            },
-            self.audience.column(fittings),
-            self.width.column(fittings),
-            Variants(
-                np.array(self.fitting, np.int32),
-                np.array(self.place, np.int32),
-                self.size.column(variants),
-                np.array(self.price, np.int64),
-                self.currency.column(variants),
-                np.array(self.stock, np.int8),
-            ),
-            lines,
+    def __init__(self, shoes: Sequence[Shoe], pause: Callable[[], None]) -> None:
+        """Put the variants of *shoes* in a row."""
+        self._shoes, self._pause = shoes, pause
+        self._variants = [
+            variant for shoe in _resting(shoes, pause) for variant in _by_sku(shoe)
+        ]
+        counts = np.array([len(shoe.variants) for shoe in shoes], np.int32)
+        firsts = np.cumsum(counts, dtype=np.int32) - counts
+        self.shoe: Ints = np.repeat(np.arange(len(shoes), dtype=np.int32), counts)
+        self._place: Ints = np.arange(len(self.shoe), dtype=np.int32) - np.repeat(
+            firsts, counts
         )
+
+    def column(self, name: str) -> Column[Any]:
+        """Return one field of every variant."""
+        return Column[Any].coded(map(attrgetter(name), self._each()), len(self.shoe))
+
+    def own(self) -> Column[Any]:
+        """Return the values in which each variant differs from its shoe."""
+        cells: list[Any] = [None] * len(self.shoe)
+        for row, variant in enumerate(self._each()):
+            if variant.values:
+                cells[row] = tuple(sorted(variant.values.items()))
+        return Column[Any].coded(cells, len(cells))
+
+    def values(
+        self, begins: Ints, own: Column[Any], vocabulary: Vocabulary
+    ) -> dict[str, Column[Value]]:
+        """Return the values of the fittings that begin with these variants."""
+        said = [shoe.values for shoe in self._shoes]
+        where = self.shoe[begins]
+        for fitting in np.flatnonzero(own.codes[begins]).tolist():
+            variant = self._variants[int(begins[fitting])]
+            said.append({**said[int(where[fitting])], **variant.values})
+            where[fitting] = len(said) - 1
+        names = [*vocabulary.attributes]
+        cells = chain.from_iterable(map(one.get, names) for one in _resting(said, self._pause))
+        every = Column[Value].coded(cells, len(said) * len(names))
+        exact = np.array([millionths(value) for value in every.values], np.int64)
+        table = np.ascontiguousarray(every.codes.reshape(len(said), len(names)).T)
+        columns: dict[str, Column[Value]] = {}
+        for attribute, codes in zip(vocabulary, table, strict=True):
+            number = attribute.type is AttributeType.NUMBER
+            column = Column(every.values, codes[where], exact if number else None).compact()
+            if column.is_known:
+                columns[attribute.id] = column
+        return columns
+
+    def variants(self, fitting: Ints, audience: Column[Value]) -> Variants:
+        """Return the variants, those of one *fitting* side by side."""
+        rows = np.argsort(fitting, kind="stable")
+        prices = [one.price for one in self._each()]
+        minor = [-1 if price is None else price.minor for price in prices]
+        currencies = (None if price is None else price.currency for price in prices)
+        stock = self.column("stock")
+        in_stock = [-1 if number is None else min(number, 1) for number in stock.values]
+        return Variants(
+            fitting[rows],
+            self._place[rows],
+            paired(
+                audience.take(self.shoe[rows]),
+                self.column("size_us").take(rows),
+                lambda _who, size: size is not None,
+            ),
+            np.array(minor, np.int64)[rows],
+            Column[str].coded(currencies, len(rows)).take(rows),
+            np.array(in_stock, np.int8)[stock.codes[rows]],
+        )
+
+    def _each(self) -> Iterator[Variant]:
+        return _resting(self._variants, self._pause)
+
+
+def _by_sku(shoe: Shoe) -> list[Variant]:
+    return sorted(shoe.variants, key=attrgetter("sku"))
+
+
+def _resting(items: Sequence[T], pause: Callable[[], None]) -> Iterator[T]:
+    """Go through *items*, a pause after every few."""
+
+    def portions() -> Iterator[Sequence[T]]:
+        for start in range(0, len(items), _AT_ONCE):
+            yield items[start : start + _AT_ONCE]
+            pause()
+
+    return chain.from_iterable(portions())
+
+
+def _fittings(shoe: Ints, width: Column[Any], own: Column[Any]) -> tuple[Ints, Ints]:
+    """Number the fittings as they are met; return each variant's, and where each begins."""
+    key = shoe.astype(np.int64) * len(width.values) + width.codes
+    key = key * len(own.values) + own.codes
+    _, begins, fitting = np.unique(key, return_index=True, return_inverse=True)
+    met = np.argsort(begins)
+    number = np.empty(len(met), np.int32)
+    number[met] = np.arange(len(met))
+    return number[fitting], begins[met]
+
+
+def _has_step(sizes: SizeChart, audience: str | None, letter: str | None) -> bool:
+    return audience is not None and sizes.step(letter, audience) is not None
 
 
 def _regroup(

@@ -177,16 +177,19 @@ def test_what_is_foretold_is_what_a_shelf_read_anew_shows(
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_an_edit_of_values_alone_is_foretold_alike(data: st.DataObject):
+def test_an_edit_of_values_is_foretold_alike_whether_variants_come_with_it_or_not(
+    data: st.DataObject,
+):
     stocked = data.draw(shoes("s", 8))
-    changed = (
-        [
-            replace(one, values=shoe("x", **data.draw(values())).values)
-            for one in data.draw(st.lists(st.sampled_from(stocked), unique_by=id))
-        ]
-        if stocked
-        else []
-    )
+    changed = [
+        replace(
+            one,
+            values=shoe("x", **data.draw(values())).values,
+            variants=one.variants if data.draw(st.booleans()) else one.variants[:1],
+        )
+        for one in stocked
+        if data.draw(st.booleans())
+    ]
     after = {one.product: one for one in [*stocked, *changed]}
     before, anew = baseline(stocked), baseline([*after.values()])
 
