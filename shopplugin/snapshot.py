@@ -60,6 +60,8 @@ class Snapshot:
         default_factory=lambda: Kept[Any](_CARDS), compare=False, repr=False
     )
     """Its matches in words and as HTML, by match and language; see ``finished``."""
+    marks: Mapping[str, int] = field(default_factory=dict[str, int], compare=False, repr=False)
+    """What the stored rows of each shoe amount to: a shoe of the same mark is the same."""
 
     @classmethod
     def of(
@@ -70,6 +72,7 @@ class Snapshot:
         version: int,
         placements: tuple[Placement, ...] = (),
         pause: Pause = hurry,
+        marks: Mapping[str, int] = MappingProxyType({}),
     ) -> Snapshot:
         """Put *shoes*, sorted by handle, where they are found by handle, kind and SKU."""
         by_handle = {shoe.product: shoe for shoe in shoes}
@@ -83,6 +86,7 @@ class Snapshot:
             version,
             Rankings(shelves, knowledge),
             placements,
+            marks=marks,
         )
 
     def lapsed(self, today: date) -> bool:
@@ -115,8 +119,17 @@ def _shelf(shoes: Mapping[str, Shoe], kind: str, knowledge: Knowledge, pause: Pa
     return Shelf.of(own, knowledge.vocabulary, knowledge.sizes, pause)
 
 
-def load_snapshot(session: Session, knowledge: Knowledge, pause: Pause = hurry) -> Snapshot:
-    """Read the whole catalogue, in one state of it; *pause* after each shoe."""
+def load_snapshot(
+    session: Session,
+    knowledge: Knowledge,
+    pause: Pause = hurry,
+    before: Snapshot | None = None,
+) -> Snapshot:
+    """Read the whole catalogue, in one state of it; *pause* after each shoe.
+
+    A shoe that is stored as it was *before* stays the very same object, so that what was
+    worked out of it still holds.
+    """
     if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
         # SQLite shows one state to a transaction anyway; here it must be asked for.
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -124,17 +137,23 @@ def load_snapshot(session: Session, knowledge: Knowledge, pause: Pause = hurry) 
     maker = ShoeMaker(knowledge.vocabulary)
     contents = hashlib.sha256()
     shoes: list[Shoe] = []
+    marks: dict[str, int] = {}
     for product, variants in store.stored_shoes(session):
         # The revision counts edits and says nothing of the shoe.
         rows = [product[:-1], *variants]
-        contents.update(json.dumps(rows, ensure_ascii=False).encode())
-        shoes.append(maker.shoe(product, variants))
+        stored = json.dumps(rows, ensure_ascii=False).encode()
+        contents.update(stored)
+        mark = marks[product.product] = hash(stored)
+        same = before is not None and before.marks.get(product.product) == mark
+        shoes.append(
+            before.shoes[product.product] if before and same else maker.shoe(product, variants)
+        )
         pause()
     placements = _placements(session)
     if placements:
         contents.update(repr(placements).encode())
     digest = contents.hexdigest()[:12]
-    return Snapshot.of(shoes, knowledge, digest, version, placements, pause)
+    return Snapshot.of(shoes, knowledge, digest, version, placements, pause, marks)
 
 
 def _placements(session: Session) -> tuple[Placement, ...]:
@@ -269,7 +288,7 @@ class Keeper:
         lapsed = current is not None and current.lapsed(_today())
         if current is None or lapsed or self._read_version() != current.version:
             with self._reading() as session:
-                current = load_snapshot(session, self._knowledge, pause)
+                current = load_snapshot(session, self._knowledge, pause, current)
             if pause is not hurry:
                 current.rankings.prepare(pause)
         if self._failing_since is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 
 import pytest
 from click.testing import CliRunner
-from workbench import in_shop, open_shop, signed_in
+from workbench import SHOE, in_shop, open_shop, put_cell, signed_in
 
 from shopplugin.cli import cli
 from shopplugin.merch.minds import minds
@@ -32,6 +33,43 @@ def test_the_demo_catalogue_has_gaps_to_find(app):
         assert any(cell.state in {"thin", "empty"} for cell in thought.cells.values())
         assert any(thought.faults(shoe) for shoe in shop.snapshot.shoes.values())
         assert any(thought.open(shoe) for shoe in shop.snapshot.shoes.values())
+
+
+def test_what_was_thought_of_a_shoe_holds_until_the_shoe_changes(app):
+    client = signed_in(app)
+    with in_shop(app) as shop:
+        before = minds(shop)
+        thought = {name: before.faults(shoe) for name, shoe in shop.snapshot.shoes.items()}
+
+    assert put_cell(client, "12").status_code == 200
+
+    with in_shop(app) as shop:
+        after = minds(shop)
+        again = {name: after.faults(shoe) for name, shoe in shop.snapshot.shoes.items()}
+    assert after is not before
+    assert {name for name in again if again[name] is not thought[name]} - {SHOE} == set()
+    assert again[SHOE] != thought[SHOE]
+
+
+def test_while_texts_are_being_read_pages_show_the_others_and_say_so(app, monkeypatch):
+    monkeypatch.setattr("shopplugin.merch.minds._READ_AHEAD", 1)
+    may_read = threading.Event()
+    monkeypatch.setattr(
+        "shopplugin.merch.minds.Pace", lambda: lambda: may_read.wait(timeout=60)
+    )
+    client = signed_in(app)
+
+    flagged = client.get("/fit/merch/?q=flagged:yes").get_data(as_text=True)
+    suggested = client.get("/fit/merch/suggestions").get_data(as_text=True)
+    may_read.set()
+    with in_shop(app) as shop:
+        minds(shop)._ahead.join()
+    read = client.get("/fit/merch/?q=flagged:yes").get_data(as_text=True)
+
+    assert "98 shoes are still being read" in flagged
+    assert "98 shoes are still being read" in suggested
+    assert "still being read" not in read
+    assert read.count("shopplugin-flag") > flagged.count("shopplugin-flag")
 
 
 def test_a_rejected_suggestion_stays_rejected(app):

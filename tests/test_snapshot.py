@@ -118,6 +118,22 @@ def test_the_same_contents_have_the_same_version_whatever_happened_before(
     assert version() == first
 
 
+def test_a_shoe_that_stays_as_it_is_stays_the_same_object(engine, bring, shipped):
+    bring("A1,alder,Alder,running,8", "B1,birch,Birch,running,6")
+    with session_scope(engine) as session:
+        before = load_snapshot(session, shipped)
+    bring("A1,alder,Alder,running,9")
+
+    with session_scope(engine) as session:
+        after = load_snapshot(session, shipped, before=before)
+        anew = load_snapshot(session, shipped)
+
+    assert after.shoes["birch"] is before.shoes["birch"]
+    assert after.shoes["alder"] is not before.shoes["alder"]
+    assert after.shoes == anew.shoes
+    assert after.catalog_version == anew.catalog_version != before.catalog_version
+
+
 @pytest.mark.postgres
 def test_both_databases_give_the_same_version_to_the_same_catalogue(
     postgres_url, tmp_path, shipped

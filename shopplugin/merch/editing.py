@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from ..domain.vocabulary import AttributeType, Vocabulary, write
@@ -69,21 +71,27 @@ def read_edit(vocabulary: Vocabulary, attribute: str, verb: str, cell: str) -> E
     return Edit(attribute, verb, "" if verb == "restore" else write(value))
 
 
+@lru_cache(maxsize=4096)
+def cells_of(document: str) -> Mapping[str, str]:
+    """Read a document of cells to look at; a page asks for each of its cells singly."""
+    return MappingProxyType(read_cells(document))
+
+
 def feed_cell(row: ProductRow, attribute: str) -> str:
     """Return what a cell says where no person has a word."""
     if attribute in {"kind", "audience"}:
         own = row.kind if attribute == "kind" else row.audience
-        return own or read_cells(row.suggested_values).get(attribute, "")
+        return own or cells_of(row.suggested_values).get(attribute, "")
     return (
-        read_cells(row.feed_values).get(attribute)
-        or read_cells(row.suggested_values).get(attribute)
+        cells_of(row.feed_values).get(attribute)
+        or cells_of(row.suggested_values).get(attribute)
         or ""
     )
 
 
 def shown_cell(row: ProductRow, attribute: str) -> str:
     """Return what a cell of the shoe says to shoppers."""
-    said = read_cells(row.person_values)
+    said = cells_of(row.person_values)
     return said[attribute] if attribute in said else feed_cell(row, attribute)
 
 
@@ -183,5 +191,5 @@ def _in_order(words: set[str], attribute: str, vocabulary: Vocabulary) -> str:
 
 def variants_speak(variants: Sequence[VariantRow], attribute: str) -> Mapping[str, str]:
     """Return the cells in which single variants differ from their shoe, by SKU."""
-    own = {row.sku: read_cells(row.feed_values) for row in variants}
+    own = {row.sku: cells_of(row.feed_values) for row in variants}
     return {sku: cells[attribute] for sku, cells in own.items() if attribute in cells}

@@ -10,7 +10,9 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
+from ..domain.money import Money
 from ..domain.shoes import Shoe
 from ..domain.vocabulary import Attribute, AttributeType, Value, Vocabulary, near_miss
 
@@ -38,7 +40,10 @@ class Filter:
 
     def among(self, shoes: Iterable[Shoe]) -> list[Shoe]:
         """Return those of *shoes* that meet them."""
-        return [shoe for shoe in shoes if all(test(shoe) for test in self.tests)]
+        found = [*shoes]
+        for test in self.tests:
+            found = [shoe for shoe in found if test(shoe)]
+        return found
 
 
 def read_filter(
@@ -145,8 +150,14 @@ def _variant_test(name: str, sign: str, value: str) -> Test:
     number = _number(name, value)
     compare = _COMPARE[sign]
     if name == "price":
+
+        @cache  # shoes cost what others cost
+        def holds(minor: int, currency: str) -> bool:
+            return compare(Money(minor, currency).amount, number)
+
         return lambda shoe: any(
-            one.price is not None and compare(one.price.amount, number) for one in shoe.variants
+            one.price is not None and holds(one.price.minor, one.price.currency)
+            for one in shoe.variants
         )
     column = {"size": "size_us"}.get(name, name)
     return lambda shoe: any(

@@ -19,8 +19,9 @@ from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
 from .filters import FIELDS, Filter, read_filter, shoe_value
+from .minds import minds
 from .pages import Frame, frame, page
-from .quality import faults_of, is_flagged
+from .quality import faults_of, is_flagged, still_reading
 from .shown import Cell, cell_of, complete, needed, share_stated
 
 PAGE = 50
@@ -34,6 +35,8 @@ class Row:
     product: str
     title: str
     revision: int
+    address: str
+    """Where its page is; its cells are edited beneath."""
     cells: tuple[Cell, ...]
     complete: int
     faults: tuple[str, ...]
@@ -106,7 +109,7 @@ def grid() -> Response:
     names = _names(shop, q)
     rows = _rows(shop, shoes, names)
     context = GridPage(
-        frame("Shoes", "grid"),
+        frame("Shoes", "grid", still_reading(shop) if "flagged:" in q else ""),
         q,
         fault,
         rows,
@@ -160,6 +163,7 @@ def row_of(
         stored.product,
         stored.title,
         stored.revision,
+        url_for("shopplugin.merch.product", product=stored.product),
         tuple(cell_of(stored, vocabulary[name], variants, shoe.kind or "") for name in names),
         complete(shoe, vocabulary),
         tuple(fault.words for fault in faults_of(shop, shoe)),
@@ -176,7 +180,7 @@ def selected(shop: Shop, q: str) -> list[str]:
 
 def _filter(q: str, shop: Shop) -> tuple[Filter, str]:
     try:
-        return read_filter(q, shop.knowledge.vocabulary, is_flagged(shop)), ""
+        return read_filter(q, shop.knowledge.vocabulary, minds(shop).flagged()), ""
     except ValueError as error:
         return Filter(q, (lambda _shoe: False,)), str(error)
 
@@ -212,9 +216,10 @@ def _rows(shop: Shop, shoes: Sequence[Shoe], names: Sequence[str]) -> tuple[Row,
 
 
 def _sorted(shop: Shop, wanted: Filter, sort: str) -> list[Shoe]:
-    found = wanted.among(shop.snapshot.shoes.values())
+    thought = minds(shop)
     key = _key(sort, shop.knowledge.vocabulary)
-    return found if key is None else sorted(found, key=key)
+    shoes = thought.snapshot.shoes.values()
+    return wanted.among(shoes if key is None else thought.in_order(sort, key))
 
 
 def _key(sort: str, vocabulary: Vocabulary) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..domain.coverage import Cell, Group, OneTag, coverage, groups_of, one_tag_away
@@ -16,14 +17,17 @@ from ..domain.suggesting import Suggestion, open_suggestions, suggest, texts_of
 from ..domain.trials import Trials
 from ..domain.wants import Wants
 from ..knowledge import Knowledge
+from ..pacing import Pace
 from ..shop import Shop
 from ..snapshot import Snapshot
+
+T = TypeVar("T")
 
 _MINDS: WeakKeyDictionary[Shop, Minds] = WeakKeyDictionary()
 _ALONE = threading.Lock()
 
 _READ_AHEAD = 1000
-"""With more shoes than this, their texts are read before somebody waits for it."""
+"""With more shoes than this, they are thought about before somebody waits for it."""
 
 # What the texts of one shoe say, by the texts and what they are read with: good for every
 # later catalogue that has them.
@@ -36,21 +40,58 @@ def minds(shop: Shop) -> Minds:
     with _ALONE:
         kept = _MINDS.get(shop)
         if kept is None or kept.snapshot.catalog_version != snapshot.catalog_version:
-            known = kept.readings if kept else {}
-            kept = _MINDS[shop] = Minds(snapshot, shop.knowledge, known)
+            kept = _MINDS[shop] = Minds(snapshot, shop.knowledge, kept)
             if len(snapshot.shoes) > _READ_AHEAD:
-                threading.Thread(target=kept.read_ahead, daemon=True).start()
+                kept.read_ahead()
         return kept
+
+
+class _PerShoe(Generic[T]):
+    """What was worked out of single shoes; it holds while a shoe stays the same object."""
+
+    def __init__(
+        self, work: Callable[[Shoe], T], before: _PerShoe[T] | None, snapshot: Snapshot
+    ) -> None:
+        """Go on from what was known *before* of the shoes of *snapshot*."""
+        self._work, self._shoes = work, snapshot.shoes
+        self._known: dict[str, tuple[Shoe, T]] = {
+            product: kept
+            for product, kept in (before._known.items() if before else ())
+            if self._shoes.get(product) is kept[0]
+        }
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def known(self, shoe: Shoe) -> T | None:
+        """Return it of *shoe* if it was worked out already."""
+        kept = self._known.get(shoe.product)
+        return kept[1] if kept is not None and kept[0] is shoe else None
+
+    def of(self, shoe: Shoe) -> T:
+        """Return it of *shoe*; it is kept for shoes of the catalogue alone."""
+        kept = self._known.get(shoe.product)
+        if kept is not None and kept[0] is shoe:
+            return kept[1]
+        found = self._work(shoe)
+        if self._shoes.get(shoe.product) is shoe:
+            self._known[shoe.product] = (shoe, found)
+        return found
 
 
 class Minds:
     """One catalogue, thought about."""
 
-    def __init__(self, snapshot: Snapshot, knowledge: Knowledge, readings: Readings) -> None:
+    def __init__(
+        self, snapshot: Snapshot, knowledge: Knowledge, before: Minds | None = None
+    ) -> None:
         self.snapshot = snapshot
-        self.readings = readings
+        self.readings: Readings = before.readings if before else {}
         self._knowledge = knowledge
-        self._faults: dict[str, tuple[Contradiction, ...]] = {}
+        self._ahead: threading.Thread | None = None
+        self._orders: dict[str, Sequence[Shoe]] = {}
+        self._faults = _PerShoe(self._judge, before._faults if before else None, snapshot)
+        self._open = _PerShoe(self._still_open, before._open if before else None, snapshot)
 
     @cached_property
     def wants(self) -> Mapping[Listing, Wants]:
@@ -111,21 +152,51 @@ class Minds:
         return told
 
     def read_ahead(self) -> None:
-        """Read the texts of all shoes; whoever asks for them then need not wait."""
+        """Think about all shoes in the background; nobody then need wait for it."""
+        self._ahead = threading.Thread(target=self._read_all, daemon=True)
+        self._ahead.start()
+
+    @property
+    def unread(self) -> int:
+        """How many shoes are still to be thought about in the background."""
+        busy = self._ahead is not None and self._ahead.is_alive()
+        return len(self.snapshot.shoes) - len(self._open) if busy else 0
+
+    def _read_all(self) -> None:
+        pause = Pace()
         for shoe in self.snapshot.shoes.values():
-            self.told(shoe)
+            self._faults.of(shoe)
+            self._open.of(shoe)
+            pause()
+
+    def all_open(self) -> Iterator[tuple[Shoe, Suggestion]]:
+        """Yield what the texts of the shoes say and their values do not, as far as read."""
+        look = self._open.known if self.unread else self._open.of
+        for shoe in self.snapshot.shoes.values():
+            for suggestion in look(shoe) or ():
+                yield shoe, suggestion
+
+    def flagged(self) -> Callable[[Shoe], bool]:
+        """Return what says whether a shoe contradicts itself, as far as read."""
+        look = self._faults.known if self.unread else self._faults.of
+        return lambda shoe: bool(look(shoe))
 
     def open(self, shoe: Shoe) -> tuple[Suggestion, ...]:
         """Return what the texts of a shoe say and its values do not."""
-        return open_suggestions(shoe, self.told(shoe))
+        return self._open.of(shoe)
 
     def faults(self, shoe: Shoe) -> tuple[Contradiction, ...]:
         """Return the statements of a shoe that cannot both be right."""
-        if self.snapshot.shoes.get(shoe.product) is not shoe:
-            return self._judge(shoe)
-        if shoe.product not in self._faults:
-            self._faults[shoe.product] = self._judge(shoe)
-        return self._faults[shoe.product]
+        return self._faults.of(shoe)
+
+    def in_order(self, name: str, key: Callable[[Shoe], Any]) -> Sequence[Shoe]:
+        """Return all shoes in the order called *name*, which is by *key*."""
+        if name not in self._orders:
+            self._orders[name] = sorted(self.snapshot.shoes.values(), key=key)
+        return self._orders[name]
+
+    def _still_open(self, shoe: Shoe) -> tuple[Suggestion, ...]:
+        return open_suggestions(shoe, self.told(shoe))
 
     def _read(self, shoe: Shoe) -> tuple[Suggestion, ...]:
         known = self._knowledge

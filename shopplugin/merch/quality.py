@@ -35,6 +35,14 @@ def faults_of(shop: Shop, shoe: Shoe) -> tuple[Fault, ...]:
 
 
 def is_flagged(shop: Shop) -> Callable[[Shoe], bool]:
-    """Return what says whether anything contradicts itself."""
+    """Return what says whether anything contradicts itself, however long that takes."""
     thought = minds(shop)
     return lambda shoe: bool(thought.faults(shoe))
+
+
+def still_reading(shop: Shop) -> str:
+    """Say how many texts are still to be read, nothing where all of them are."""
+    unread = minds(shop).unread
+    return f"The texts of {unread:,} shoes are still being read; look again soon." * (
+        unread > 0
+    )

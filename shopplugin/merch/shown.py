@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..domain.shoes import Shoe
 from ..domain.vocabulary import Attribute, AttributeType, Vocabulary
-from ..models import ProductRow, VariantRow, read_cells
-from .editing import feed_cell, shown_cell, variants_speak
+from ..models import ProductRow, VariantRow
+from .editing import cells_of, feed_cell, shown_cell, variants_speak
 from .filters import shoe_value
 
 
@@ -125,17 +125,17 @@ def words_of(attribute: Attribute, cell: str | None) -> str:
 
 
 def _origin(row: ProductRow, attribute: str, cell: str) -> str:
-    if attribute in read_cells(row.person_values):
+    if attribute in cells_of(row.person_values):
         return "person"
     if not cell:
         return ""
     own = {"kind": row.kind, "audience": row.audience}.get(attribute)
-    fed = own or read_cells(row.feed_values).get(attribute)
+    fed = own or cells_of(row.feed_values).get(attribute)
     return "feed" if fed else "suggestion"
 
 
 def _varying(attribute: Attribute, variants: Sequence[VariantRow], row: ProductRow) -> str:
-    if attribute.id in read_cells(row.person_values):
+    if attribute.id in cells_of(row.person_values):
         return ""
     spoken: dict[str, list[str]] = {}
     for sku, cell in variants_speak(variants, attribute.id).items():

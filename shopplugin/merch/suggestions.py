@@ -22,6 +22,7 @@ from .editing import Edit
 from .effect import EffectShown, effect_of
 from .minds import minds
 from .pages import Frame, frame, page, say
+from .quality import still_reading
 from .saving import preview, save_many
 from .shown import words_of
 
@@ -113,10 +114,10 @@ def _open(shop: Shop) -> list[tuple[Key, Shoe, Suggestion]]:
     # A width is a variant's, from the feed: it is told under contradictions, not set here.
     return [
         (key, shoe, each)
-        for shoe in thought.snapshot.shoes.values()
-        for each in thought.open(shoe)
+        for shoe, each in thought.all_open()
+        if each.attribute != "width"
         for key in [_key(shoe, each)]
-        if each.attribute != "width" and key not in rejected
+        if key not in rejected
     ]
 
 
@@ -150,7 +151,7 @@ def _page(
     with shop.reading() as session:
         rejected = len(store_merch.rejections(session))
     context = SuggestionsPage(
-        frame("Suggestions", "suggestions"),
+        frame("Suggestions", "suggestions", still_reading(shop)),
         tuple(_line(shop, *one) for one in shown[:_PAGE]),
         len(shown),
         rejected,
