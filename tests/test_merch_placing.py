@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 from workbench import in_shop, open_shop, signed_in
@@ -137,3 +139,33 @@ def test_no_pin_brings_an_excluded_shoe_into_the_quiz(app):
         after = shop.advise(answers, limit=1000)
 
     assert after.running == advice.running
+
+
+def asked_why(client, product):
+    asked = {"product": product, "profile": "bunions", "kind": "running"}
+    page = client.get("/fit/merch/why", query_string=asked).get_data(as_text=True)
+    return " ".join(re.sub(r"<[^>]+>", "", unescape(page)).split())
+
+
+def test_why_tells_of_the_list_that_shoppers_see_and_of_the_hands_in_it(app):
+    before = [one.shoe for one in listed(app)]
+    client = signed_in(app)
+    pinned, buried, moved = before[3], before[0], before[1]
+    pin(client, pinned.product)
+    pin(client, buried.product, hand="bury")
+
+    after = [one.shoe for one in listed(app)]
+
+    assert after[0] == pinned
+    for place, shoe in enumerate(after, start=1):
+        assert f"{shoe.title}: It is no. {place} of the list." in asked_why(
+            client, shoe.product
+        )
+    said = asked_why(client, pinned.product)
+    assert f"edda pinned it through {TODAY}." in said
+    assert "By the ranking alone this shoe is no. 4." in said
+    said = asked_why(client, moved.product)
+    assert f"edda pinned {pinned.title} through {TODAY}." in said
+    assert f"edda buried {buried.title} through {TODAY}." in said
+    assert "By the ranking alone this shoe is no. 2." in said
+    assert "By the ranking alone" not in asked_why(client, before[9].product)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from .money import Money
+from .placing import Placement
 from .rules import Rule
 from .shoes import Shoe, Variant
 from .vocabulary import Value
@@ -136,3 +137,9 @@ class Verdict:
     near: tuple[Variant, ...] = ()
     displaced: bool = False
     """The shop placed a shoe of fewer points before it, and so it is not in the list."""
+    ranked: int | None = None
+    """Its place by the ranking alone, whatever hands made of it."""
+    by: Placement | None = None
+    """The placement it stands under itself."""
+    passed: tuple[Placement, ...] = ()
+    """The placements of other shoes that therefore stand on its other side."""

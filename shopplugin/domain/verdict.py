@@ -9,7 +9,7 @@ import numpy as np
 
 from .column import Ints, Mask
 from .explaining import explain, reasons_against
-from .placing import BEYOND, NO_HANDS, Hands, Placed, Standing, place
+from .placing import BEYOND, NO_HANDS, Hands, Placed, Placement, Standing, place
 from .recommendation import NO_NEEDS, Needs, Verdict
 from .scoring import FULL, Plan, plan
 from .selecting import PER_LINE, Pick, least_relaxed
@@ -121,6 +121,9 @@ def judge(
             found,
             line_place,
             displaced=found > limit and by_points < _lowest(shown[:limit], order),
+            ranked=by_points,
+            by=stand.by if stand else None,
+            passed=_passed(shown, stand, order) if stand else (),
         )
     sieve = sieves.narrowest(rows)
     if sieve is not None:
@@ -157,6 +160,21 @@ def _arranged(
         return ()
     return place(
         standing, hands.placements, wants.profiles, wants.kind, hands.today, len(standing)
+    )
+
+
+def _passed(
+    shown: Sequence[Placed[Standing]], own: Placed[Standing], order: Ints
+) -> tuple[Placement, ...]:
+    """Return what brought other shoes from one side of a shoe to the other."""
+    ranked = {number: place for place, number in enumerate(order.tolist())}
+    here = ranked[own.match.number]
+    return tuple(
+        one.by
+        for one in shown
+        if one.by is not None
+        and one is not own
+        and (one.place < own.place) != (ranked[one.match.number] < here)
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Response, request
 
+from .. import store_merch
+from ..domain.placing import Hand, Hands
 from ..domain.ranking import NO_NEEDS, judge
 from ..domain.recommendation import Reason, Verdict
-from ..domain.shoes import KINDS
+from ..domain.shoes import KINDS, Shoe
 from ..domain.vocabulary import write
 from ..shop import Shop, current_shop
 from .access import least
@@ -17,6 +21,8 @@ from .pages import Frame, frame, page
 from .shown import words_of
 
 _LIMIT = 10
+
+_DID = {Hand.PIN: "pinned", Hand.BOOST: "boosted", Hand.BURY: "buried"}
 
 _OUTCOMES = {
     "listed": "It is no. {place} of the list.",
@@ -56,11 +62,14 @@ class WhyPage:
     kind: str
     profiles: tuple[tuple[str, str], ...]
     outcome: str
+    hands: tuple[str, ...]
+    """How it comes to stand elsewhere than the ranking alone has it."""
     score: float | None
     confidence: float
     steps: tuple[Step, ...]
     broken: tuple[Step, ...]
-    first: tuple[tuple[str, str], ...]
+    first: tuple[tuple[str, str, bool], ...]
+    """Handle, title, and whether a hand lifted it there."""
     titles: tuple[tuple[str, str], ...]
 
 
@@ -72,8 +81,9 @@ _SIGNS = {"meets": "✓", "misses": "×", "unknown": "?"}
 def why() -> Response:
     """Show one shoe against one profile."""
     shop = current_shop()
+    snapshot = shop.snapshot
     product = request.args.get("product", "")
-    shoe = shop.snapshot.shoes.get(product)
+    shoe = snapshot.shoes.get(product)
     profile = request.args.get("profile", "")
     if profile not in shop.knowledge.profiles:
         profile = next(iter(shop.knowledge.profiles))
@@ -87,15 +97,16 @@ def why() -> Response:
     else:
         try:
             verdict = judge(
-                shop.snapshot.shelves[kind],
+                snapshot.shelves[kind],
                 shop.wants([profile], kind),
                 NO_NEEDS,
                 product,
                 _LIMIT,
+                Hands(snapshot.placements, datetime.now(UTC).date()),
             )
         except LookupError:
             alarm = f"{shoe.title} is not known as a {kind} shoe, so no such list can show it."
-    first = shop.recommend([profile], kind, limit=_LIMIT)
+    first = shop.recommend([profile], kind, limit=_LIMIT, snapshot=snapshot)
     context = WhyPage(
         frame("Why", alarm=alarm),
         product,
@@ -104,14 +115,15 @@ def why() -> Response:
         kind,
         tuple((one.id, one.name) for one in shop.knowledge.profiles.values()),
         _outcome(verdict) if verdict else "",
+        _hands(shop, verdict, snapshot.shoes) if verdict else (),
         verdict.match.score if verdict else None,
         verdict.match.confidence if verdict else 0.0,
         _steps(shop, verdict.match.reasons + verdict.match.cautions + verdict.match.unknown)
         if verdict
         else (),
         _steps(shop, verdict.broken) if verdict else (),
-        tuple((one.shoe.product, one.shoe.title) for one in first.matches),
-        tuple((one.product, one.title) for one in shop.snapshot.shoes.values()),
+        tuple((one.shoe.product, one.shoe.title, one.lifted) for one in first.matches),
+        tuple((one.product, one.title) for one in snapshot.shoes.values()),
     )
     return page("why.html", context)
 
@@ -119,6 +131,28 @@ def why() -> Response:
 def _outcome(verdict: Verdict) -> str:
     words = _OUTCOMES[verdict.outcome]
     return words.format(place=verdict.place, limit=_LIMIT)
+
+
+def _hands(shop: Shop, verdict: Verdict, shoes: Mapping[str, Shoe]) -> tuple[str, ...]:
+    """Say who moved this shoe, or others past it, until when, and what the ranking says."""
+    if verdict.by is None and not verdict.passed:
+        return ()
+    with shop.reading() as session:
+        rows = store_merch.placements(session)
+    who = {
+        (row.product, row.stance, row.until, row.profile, row.kind, row.note): row.person
+        for row in rows
+    }
+    said: list[str] = []
+    for one in (verdict.by, *verdict.passed):
+        if one is None:
+            continue
+        until = one.until.isoformat()
+        person = who.get((one.product, one.hand, until, one.profile, one.kind, one.note))
+        whom = "it" if one is verdict.by else shoes[one.product].title
+        note = f" ({one.note})" if one.note else ""
+        said.append(f"{person or 'Somebody'} {_DID[one.hand]} {whom} through {until}{note}.")
+    return (*said, f"By the ranking alone this shoe is no. {verdict.ranked}.")
 
 
 def _steps(shop: Shop, reasons: tuple[Reason, ...]) -> tuple[Step, ...]:
