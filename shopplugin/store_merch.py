@@ -384,7 +384,11 @@ def publish_counts(
         connection.execute(insert(_COUNTS), rows)
 
 
-def published_counts(session: Session) -> list[tuple[str, str, str, int | None]]:
+Published = tuple[str, str, str, int | None]
+"""A figure: its week, its dimension, which of them, and the number if it is large enough."""
+
+
+def published_counts(session: Session) -> list[Published]:
     """Return every figure: week, dimension, which of them, number."""
     columns = _COUNTS.c
     query = (

@@ -11,10 +11,16 @@ from sqlalchemy import text
 from workbench import SHOE, in_shop, open_shop, signed_in
 
 from shopplugin.database import session_scope
+from shopplugin.demo import create_store
 from shopplugin.domain.counting import MOST_PER_VISIT, Counter, publish
 from shopplugin.domain.quiz import Answers
 from shopplugin.seal import LONG, SHORT, Sealed
-from shopplugin.store_merch import add_batch, published_counts, recent_batches
+from shopplugin.store_merch import (
+    add_batch,
+    publish_counts,
+    published_counts,
+    recent_batches,
+)
 from shopplugin.tally import OPENED, Tally, finished, possible, steps
 
 MONDAY = date(2026, 11, 16)
@@ -87,6 +93,54 @@ def test_the_raw_sums_of_a_week_are_gone_once_it_is_published(app):
     page = signed_in(app, "vera").get("/fit/merch/figures.csv")
     assert page.get_data(as_text=True).splitlines()[0] == "week,figure,of,number"
     assert page.mimetype == "text/csv"
+
+
+def test_views_of_a_question_are_those_who_saw_it_or_a_later_one_last(app):
+    cells = {
+        ("quiz_finished", ""): 250,
+        ("question_seen", "checks"): 40,
+        ("question_seen", "wear"): 30,
+        ("question_seen", "price"): 200,
+    }
+    with in_shop(app) as shop, session_scope(shop.engine, write=True) as session:
+        publish_counts(session, "2026-11-16", cells)
+        publish_counts(session, "2026-11-09", {("question_seen", "no-longer-asked"): 60})
+        asked = steps(shop.knowledge.quiz)
+    client = signed_in(app, "vera")
+
+    rows = client.get("/fit/merch/figures.csv").get_data(as_text=True).splitlines()
+
+    views = dict(row.split(",")[2:] for row in rows if ",question_views," in row)
+    assert views.keys() == {*asked}
+    assert [views["checks"], views["wear"], views["price"]] == ["270", "230", "200"]
+    assert not any(row.startswith("2026-11-09,question_views") for row in rows)
+    told = client.get("/fit/merch/figures.json").json
+    assert [one["of"] for one in told if one["dimension"] == "question_views"] == [*asked][::-1]
+    assert "views of a question" in client.get("/fit/merch/figures").get_data(as_text=True)
+
+
+def test_the_demo_invents_figures_says_so_and_drops_them_for_real_ones(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOPPLUGIN_DEMO_ACCOUNT", "demo:a-long-password")
+    store = create_store(f"sqlite:///{tmp_path / 'store.db'}", instance_path=tmp_path)
+    client = store.test_client()
+    client.environ_base["HTTP_ORIGIN"] = "http://localhost"
+    client.post("/fit/merch/login", data={"name": "demo", "password": "a-long-password"})
+
+    page = client.get("/fit/merch/figures").get_data(as_text=True)
+    file = client.get("/fit/merch/figures.csv")
+
+    assert "Invented: nobody was counted" in page
+    assert "invented-figures.csv" in file.headers["Content-Disposition"]
+    header, *rows = file.get_data(as_text=True).splitlines()
+    assert header == "week,figure,of,number,invented"
+    assert rows
+    assert all(row.endswith(",yes") for row in rows)
+    with in_shop(store) as shop, session_scope(shop.engine, write=True) as session:
+        assert published_counts(session) == []
+        publish_counts(session, "2026-11-16", {("quiz_finished", ""): 250})
+    page = client.get("/fit/merch/figures").get_data(as_text=True)
+    assert "Invented" not in page
+    assert "250" in page
 
 
 def test_a_week_of_few_quizzes_shows_nothing(app):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
@@ -14,15 +15,18 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from .. import ShopPlugin
 from ..database import create_engine_for
 from ..importing import import_file
+from ..merch.figures import INVENTED
 from ..paths import CATALOG_DIR, TEMPLATE_DIR
 from ..rendering import current_translator
 from ..seal import new_key
 from ..shop import current_shop
 from ..store import catalogue_version
+from ..tally import steps
 from . import carrying, speaking
 from .account import SETTING as ACCOUNT
 from .account import open_account
 from .gallery import gallery
+from .invented import invented_figures
 from .pages import pages
 
 # Everything a page of the store may load is the store's own.
@@ -104,12 +108,14 @@ def _fill_shelves(app: Flask, session: scoped_session[Session]) -> None:
         shop = current_shop()
         _ = shop.engine  # the tables are there once this is known
         app.config[ACCOUNT] = open_account(session(), Path(app.instance_path))
-        if catalogue_version(session()):
-            return
-        report = import_file(session(), CATALOG_DIR / "products.csv", shop.knowledge)
-        if report.refused:
-            raise RuntimeError(f"The sample catalogue was refused: {report.refused[0]}")
-        session.commit()
+        if not catalogue_version(session()):
+            report = import_file(session(), CATALOG_DIR / "products.csv", shop.knowledge)
+            if report.refused:
+                raise RuntimeError(f"The sample catalogue was refused: {report.refused[0]}")
+            session.commit()
+        app.config[INVENTED] = lambda: invented_figures(
+            datetime.now(UTC).date(), steps(shop.knowledge.quiz), [*shop.snapshot.shoes][::7]
+        )
 
 
 def _say_kindly(error: HTTPException) -> tuple[str, int] | HTTPException:

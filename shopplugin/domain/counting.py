@@ -8,7 +8,7 @@ tells what the noise was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -119,6 +119,21 @@ def publish(
     enough = noised[finished] >= ENOUGH_FINISHES
     cells = {one: _shown(number) if enough else None for one, number in noised.items()}
     return Published(week, cells, enough)
+
+
+def views(last_seen: Mapping[str, int], steps: Sequence[str]) -> dict[str, int]:
+    """Return how many saw each of *steps*, from how many saw which of them last.
+
+    Whoever saw a step last saw all before it. Sums of what is published reveal no more than
+    it does; a step too small to show adds nothing, so that views are rather too few.
+    """
+    seen = 0
+    found: dict[str, int] = {}
+    for step in reversed(steps):
+        seen += last_seen.get(step, 0)
+        if seen:
+            found[step] = seen
+    return dict(reversed(found.items()))
 
 
 def discrete_laplace(

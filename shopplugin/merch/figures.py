@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import cast
 
 from flask import Response, current_app, jsonify
 
 from .. import store_merch
-from ..domain.counting import ENOUGH_FINISHES, SMALLEST_SHOWN
+from ..domain.counting import ENOUGH_FINISHES, SMALLEST_SHOWN, views
 from ..feeds.cells import neutralise
 from ..shop import Shop, current_shop
+from ..store_merch import Published
+from ..tally import steps
 from .access import least
 from .board import blueprint
 from .pages import Frame, frame, page
@@ -19,7 +25,8 @@ from .pages import Frame, frame, page
 _WORDS = {
     "quiz_started": "quizzes opened",
     "quiz_finished": "quizzes finished",
-    "question_seen": "last step seen",
+    "question_seen": "question seen last",
+    "question_views": "views of a question",
     "product_shown": "shoe shown",
     "product_clicked": "shoe chosen",
     "empty_result": "lists without a shoe",
@@ -45,13 +52,21 @@ class FiguresPage:
     weeks: tuple[str, ...]
     smallest: int
     enough: int
+    invented: bool
+
+
+INVENTED = "SHOPPLUGIN_INVENTED_FIGURES"
+"""Where a store without visitors, such as the demo, puts what makes figures up for the page.
+
+They are in nobody's database, and shown, marked, only while there are none of one's own.
+"""
 
 
 @blueprint.get("/figures")
 @least("viewer")
 def figures() -> Response:
     """Show the figures."""
-    found = _figures(current_shop())
+    found, invented = _figures(current_shop())
     weeks = tuple(sorted({one.week for one in found}, reverse=True))
     shown = tuple(
         Figure(one.week, _WORDS.get(one.dimension, one.dimension), one.of, one.number)
@@ -59,7 +74,7 @@ def figures() -> Response:
         if one.number is not None
     )
     context = FiguresPage(
-        frame("Figures", "figures"), shown, weeks, SMALLEST_SHOWN, ENOUGH_FINISHES
+        frame("Figures", "figures"), shown, weeks, SMALLEST_SHOWN, ENOUGH_FINISHES, invented
     )
     return page("figures.html", context)
 
@@ -68,11 +83,12 @@ def figures() -> Response:
 @least("viewer")
 def figures_json() -> Response:
     """Give the charts their numbers."""
-    found = [one for one in _figures(current_shop()) if one.number is not None]
+    found, _ = _figures(current_shop())
     return jsonify(
         [
             {"week": one.week, "dimension": one.dimension, "of": one.of, "number": one.number}
             for one in found
+            if one.number is not None
         ]
     )
 
@@ -80,18 +96,47 @@ def figures_json() -> Response:
 @blueprint.get("/figures.csv")
 @least("viewer")
 def figures_csv() -> Response:
-    """Give the figures as a file."""
+    """Give the figures as a file; invented ones say so in its name and in every row."""
+    found, invented = _figures(current_shop())
+    mark = ["invented"] * invented
     stream = io.StringIO(newline="")
     rows = csv.writer(stream)
-    rows.writerow(["week", "figure", "of", "number"])
-    for one in _figures(current_shop()):
+    rows.writerow(["week", "figure", "of", "number", *mark])
+    for one in found:
         number = "" if one.number is None else one.number
-        rows.writerow([one.week, one.dimension, neutralise(one.of), number])
+        rows.writerow(
+            [one.week, one.dimension, neutralise(one.of), number, *["yes"] * invented]
+        )
     response = current_app.response_class(stream.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = "attachment; filename=figures.csv"
+    name = "-".join((*mark, "figures.csv"))
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
 
 
-def _figures(shop: Shop) -> list[Figure]:
+def _figures(shop: Shop) -> tuple[list[Figure], bool]:
+    """Return what is published with the views it amounts to, and whether it is invented."""
     with shop.reading() as session:
-        return [Figure(*row) for row in store_merch.published_counts(session)]
+        rows = store_merch.published_counts(session)
+    config = cast("Mapping[str, Callable[[], Sequence[Published]]]", current_app.config)
+    invent = config.get(INVENTED)
+    invented = invent is not None and not rows
+    found: list[Figure] = []
+    for _, week in groupby(invent() if invent and not rows else rows, key=itemgetter(0)):
+        own = [Figure(*row) for row in week]
+        found += [*own, *reversed(_views(own, steps(shop.knowledge.quiz)))]
+    return found, invented
+
+
+def _views(week: Sequence[Figure], asked: Sequence[str]) -> list[Figure]:
+    """Return how many saw each question in a week; nothing where other questions were asked."""
+    last = {
+        one.of: one.number
+        for one in week
+        if one.dimension == "question_seen" and one.number is not None
+    }
+    if not last.keys() <= {*asked}:
+        return []
+    return [
+        Figure(week[0].week, "question_views", step, number)
+        for step, number in views(last, asked).items()
+    ]

@@ -18,6 +18,12 @@ function draw(figures) {
     ]},
     options: {scales: {y: {beginAtZero: true}}},
   });
+  const views = figures.filter(one => one.week === weeks.at(-1) && one.dimension === "question_views").reverse();
+  new Chart(place.querySelector("[data-chart=views]"), {
+    type: "bar",
+    data: {labels: views.map(one => one.of), datasets: [{label: "views", data: views.map(one => one.number), backgroundColor: colour("--accent")}]},
+    options: {plugins: {legend: {display: false}}, scales: {y: {beginAtZero: true}}},
+  });
   const last = figures.filter(one => one.week === weeks.at(-1) && one.dimension === "product_shown")
     .sort((one, other) => other.number - one.number).slice(0, 10);
   new Chart(place.querySelector("[data-chart=shown]"), {

@@ -21,6 +21,7 @@ from shopplugin.domain.counting import (
     discrete_laplace,
     of_visit,
     publish,
+    views,
     week_of,
 )
 
@@ -46,6 +47,20 @@ def test_the_noise_is_a_discrete_laplace_of_the_promised_width():
     for size in range(-5, 6):
         theory = (1 - ratio) / (1 + ratio) * ratio ** abs(size)
         assert seen[size] / len(draws) == pytest.approx(theory, rel=0.15)
+
+
+def test_whoever_saw_a_step_last_saw_those_before_it():
+    steps = ("checks", "activity", "wear", "size", "price")
+
+    assert views({"checks": 40, "wear": 25, "price": 200}, steps) == {
+        "checks": 265,
+        "activity": 225,
+        "wear": 225,
+        "size": 200,
+        "price": 200,
+    }
+    assert views({"activity": 30}, steps) == {"checks": 30, "activity": 30}
+    assert views({}, steps) == {}
 
 
 def test_answers_about_health_have_no_counter():
