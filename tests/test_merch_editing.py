@@ -403,3 +403,18 @@ def test_of_many_edits_at_once_none_is_lost(database_url):
         f"\n{kind}: {len(accepted):,} edits by {THREADS} threads on {len(shoes)} shoes"
         f" in {took:.0f} s; none is lost."
     )
+
+
+def test_an_undo_names_the_added_word_that_a_later_edit_has_replaced(app):
+    client = signed_in(app)
+    asked = {"q": f"product:{SHOE}", "scope": "all", "verb": "add", "attribute": "upper"}
+    look = client.post("/fit/merch/bulk", data={**asked, "cell": "knit"}).text
+    told = dict(re.findall(r'name="(\w+)" value="([^"]*)"', look))
+    number = client.post("/fit/merch/bulk/save", data=told).headers["Location"]
+    put_cell(client, "overlays", attribute="upper")
+
+    undone = client.post(f"{number.partition('?')[0]}/undo")
+
+    assert undone.status_code == 200
+    assert "it was changed later, to overlays" in undone.text
+    assert 'value="overlays"' in client.get(f"/fit/merch/products/{SHOE}").text

@@ -159,10 +159,11 @@ def undone(
         elif change.verb in {"add", "remove"} and now is not None:
             goal = _counter(change, now, vocabulary)
         else:
+            goal = now
+        if goal == now:
+            # Somebody has had a later word on it, if only by taking the same words out.
             shown = fed if now is None else now
             kept.append(Kept(change, f"it was changed later, to {shown or 'unknown'}"))
-            continue
-        if goal == now:
             continue
         if goal is None:
             del said[name]
