@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import io
+import itertools
 import os
 import threading
 import time
 import weakref
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from database import fresh_database
@@ -329,15 +331,18 @@ def test_a_forked_worker_watches_for_itself(keeper, bring):
 
 
 def test_a_thread_that_paces_itself_rests_after_a_millisecond_of_work(monkeypatch):
-    rests = []
-    monkeypatch.setattr("shopplugin.pacing.time.sleep", rests.append)
+    quarter_milliseconds, rests = itertools.count(), []
+    clock = SimpleNamespace(
+        perf_counter=lambda: next(quarter_milliseconds) / 4000, sleep=rests.append
+    )
+    monkeypatch.setattr("shopplugin.pacing.time", clock)
     pace = Pace()
 
-    end = time.perf_counter() + 0.02
-    while time.perf_counter() < end:
+    for _ in range(25):
         pace()
 
-    assert 5 < len(rests) <= 20
+    # Four looks at the clock are a millisecond; the fifth is the end of the rest.
+    assert len(rests) == 6
 
 
 def test_shoppers_wait_neither_for_a_new_catalogue_nor_for_its_lists(keeper, bring, shipped):
