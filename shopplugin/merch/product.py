@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from .. import store, store_merch, widgets
 from ..domain.shoes import Shoe, Variant
@@ -65,6 +66,14 @@ class VariantLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """Values that belong together, under one heading of the form."""
+
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProductPage:
     """What ``product.html`` shows."""
 
@@ -74,11 +83,12 @@ class ProductPage:
     description: str
     url: str
     revision: int
-    cells: tuple[Cell, ...]
+    chapters: tuple[Chapter, ...]
     others: tuple[Cell, ...]
     typed: Mapping[str, str]
     complete: int
-    missing: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    """What its kind needs and nobody has stated: attribute and label."""
     faults: tuple[Fault, ...]
     suggestions: tuple[SuggestionLine, ...]
     mistakes: Mapping[str, str]
@@ -124,6 +134,19 @@ class CellEditor:
     cell: Cell
 
 
+# Each heading of the form, and the attribute it begins with.
+_CHAPTERS = {
+    "kind": "What it is",
+    "heel_stack_mm": "Height and weight",
+    "midsole_firmness_asker_c": "Cushioning",
+    "forefoot_stiffness_n": "How it bends and holds",
+    "midsole_width_heel_mm": "Width and room",
+    "traction_coefficient": "Grip and padding",
+    "plate": "How it is made",
+    "form": "Shape of a recovery shoe",
+}
+
+
 @blueprint.get("/products/<product>")
 @least("viewer")
 def product(product: str) -> Response:
@@ -148,7 +171,7 @@ def save_product(product: str) -> ResponseReturnValue:
         found = store.find_shoe(session, product)
     if found is None:
         return _gone()
-    edits, mistakes = _form_edits(shop.knowledge.vocabulary, found[0])
+    edits, mistakes = _form_edits(shop.knowledge.vocabulary, request.form)
     if mistakes:
         return _product_page(product, mistakes, 422)
     try:
@@ -185,7 +208,9 @@ def save_cell(product: str, attribute: str) -> ResponseReturnValue:
         return _plain(428, "Say which version you edited: send If-Match. Nothing was saved.")
     verb = request.form.get("verb", "set")
     try:
-        edit = read_edit(shop.knowledge.vocabulary, attribute, verb, _posted("cell"))
+        edit = read_edit(
+            shop.knowledge.vocabulary, attribute, verb, _said(request.form, "cell")
+        )
     except ValueError as error:
         return _plain(422, str(error))
     revision = None if request.if_match.star_tag else _tagged()
@@ -203,7 +228,7 @@ def save_cell(product: str, attribute: str) -> ResponseReturnValue:
 @blueprint.get("/products/<product>/effect")
 @least("viewer")
 def effect(product: str) -> ResponseReturnValue:
-    """Say what an edit would do, before it is saved."""
+    """Say what an edit, or a form half filled in, would do before it is saved."""
     shop = current_shop()
     vocabulary = shop.knowledge.vocabulary
     with shop.reading() as session:
@@ -211,12 +236,10 @@ def effect(product: str) -> ResponseReturnValue:
     if row is None:
         return _plain(404, "This shoe is no longer in the catalogue.")
     try:
-        attribute = request.args.get("attribute", "")
-        cell = "|".join(part for part in request.args.getlist("cell") if part)
-        edit = read_edit(vocabulary, attribute, request.args.get("verb", "set"), cell)
+        edits = _asked_edits(vocabulary, request.args)
     except ValueError as error:
         return page("_effect.html", EffectShown(str(error), (), 0))
-    return page("_effect.html", effect_of(shop, edited(row, [edit], vocabulary)[1]))
+    return page("_effect.html", effect_of(shop, edited(row, edits, vocabulary)[1]))
 
 
 def _product_page(
@@ -242,11 +265,13 @@ def _product_page(
         stored.description or "",
         stored.url or "",
         _revision(request.form.get("revision", "")) or stored.revision,
-        tuple(one for one in cells if one.applies),
+        _chapters([one for one in cells if one.applies], vocabulary),
         tuple(one for one in cells if not one.applies and one.cell),
-        {one.id: _posted(f"cell.{one.id}") for one in vocabulary} if mistakes else {},
+        {one.id: _said(request.form, f"cell.{one.id}") for one in vocabulary}
+        if mistakes
+        else {},
         complete(shoe, vocabulary),
-        tuple(vocabulary[name].label for name in missing(shoe, vocabulary)),
+        tuple((name, vocabulary[name].label) for name in missing(shoe, vocabulary)),
         faults_of(shop, shoe),
         suggested(shop, shoe),
         mistakes or {},
@@ -258,6 +283,18 @@ def _product_page(
     response = page("product.html", context, status)
     response.headers["ETag"] = f'"{stored.revision}"'
     return response
+
+
+def _chapters(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[Chapter, ...]:
+    """Put cells, in the order of the vocabulary, under the headings of the form."""
+    heading = ""
+    found: dict[str, list[Cell]] = {}
+    shown = {cell.attribute: cell for cell in cells}
+    for name in vocabulary.attributes:
+        heading = _CHAPTERS.get(name, heading)
+        if name in shown:
+            found.setdefault(heading, []).append(shown[name])
+    return tuple(Chapter(title, tuple(own)) for title, own in found.items())
 
 
 def _variant(one: Variant) -> VariantLine:
@@ -301,30 +338,43 @@ def _past(
     )
 
 
-def _form_edits(vocabulary: Vocabulary, row: ProductRow) -> tuple[list[Edit], dict[str, str]]:
-    """Return what the form says differently from the values it was filled in on."""
+def _form_edits(
+    vocabulary: Vocabulary, said: MultiDict[str, str]
+) -> tuple[list[Edit], dict[str, str]]:
+    """Return what a form says differently from the values it was filled in on."""
     edits: list[Edit] = []
     mistakes: dict[str, str] = {}
     for attribute in vocabulary:
         name = attribute.id
-        if f"was.{name}" not in request.form or request.form.get(f"take.{name}") == "theirs":
+        if f"was.{name}" not in said or said.get(f"take.{name}") == "theirs":
             continue
-        verb = "restore" if request.form.get(f"restore.{name}") else "set"
-        typed = _posted(f"cell.{name}")
-        if verb == "set" and typed == request.form[f"was.{name}"]:
+        verb = "restore" if said.get(f"restore.{name}") else "set"
+        typed = _said(said, f"cell.{name}")
+        if verb == "set" and typed == said[f"was.{name}"]:
             continue
         try:
             edit = read_edit(vocabulary, name, verb, typed)
         except ValueError as error:
             mistakes[name] = str(error)
             continue
-        if verb == "restore" or edit.cell != request.form[f"was.{name}"]:
+        if verb == "restore" or edit.cell != said[f"was.{name}"]:
             edits.append(edit)
     return edits, mistakes
 
 
-def _posted(name: str) -> str:
-    return "|".join(part.strip() for part in request.form.getlist(name) if part.strip())
+def _asked_edits(vocabulary: Vocabulary, said: MultiDict[str, str]) -> list[Edit]:
+    """Return the one edit of the grid, or those of the form; ``ValueError`` says why not."""
+    if "attribute" not in said:
+        edits, mistakes = _form_edits(vocabulary, said)
+        if mistakes:
+            raise ValueError(" ".join(mistakes.values()))
+        return edits
+    verb = said.get("verb", "set")
+    return [read_edit(vocabulary, said["attribute"], verb, _said(said, "cell"))]
+
+
+def _said(form: MultiDict[str, str], name: str) -> str:
+    return "|".join(part.strip() for part in form.getlist(name) if part.strip())
 
 
 def _conflict(
