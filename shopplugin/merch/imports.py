@@ -149,7 +149,7 @@ def import_progress(number: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:number>")
 @least("editor")
 def answer_import(number: int) -> ResponseReturnValue:
-    """Confirm an import that waits for a word, or drop it."""
+    """Confirm an import that waits for a word, have it looked at again, or drop it."""
     row = own_import(number)
     if row is None:
         return no_such_import()
@@ -160,6 +160,8 @@ def answer_import(number: int) -> ResponseReturnValue:
     with committing(current_shop()) as session:
         if do == "drop":
             store_imports.change_import(session, number, state="dropped")
+        elif do == "look":
+            store_imports.change_import(session, number, state="waiting", done=0)
         elif do == "write" and row.state != "refused":
             orders = replace(
                 orders, write=True, skip_refused=bool(request.form.get("skip_refused"))
@@ -168,8 +170,8 @@ def answer_import(number: int) -> ResponseReturnValue:
                 session, number, state="waiting", options=orders.document(), done=0
             )
         else:
-            return say(422, "Nothing was changed", "Say whether to write or to drop it.")
-    if do == "write":
+            return say(422, "Nothing was changed", "Say whether to write, look again or drop.")
+    if do != "drop":
         start(number)
     return redirect(url_for("shopplugin.merch.one_import", number=number), 303)
 

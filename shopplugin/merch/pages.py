@@ -29,6 +29,9 @@ _PLACES = (
     ("people", "People", "admin"),
 )
 
+# Where "Saved." speaks of values of shoes.
+_UNDOABLE = {"grid", "suggestions"}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -51,6 +54,10 @@ class Frame:
     places: tuple[Place, ...]
     notice: str = ""
     alarm: str = ""
+    stocked: bool = True
+    """Whether there is any shoe to speak of."""
+    undoable: bool = False
+    """Whether the notice is of a change that the history can take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ def frame(title: str, here: str = "", notice: str = "", alarm: str = "") -> Fram
     someone = present()
     if someone is None:
         return Frame(title, "", "", False, False, (), notice, alarm)
+    said = request.args.get("said", "")
     places = tuple(
         Place(f"shopplugin.merch.{name}", words, name == here)
         for name, words, role in _PLACES
@@ -81,8 +89,10 @@ def frame(title: str, here: str = "", notice: str = "", alarm: str = "") -> Fram
         someone.may("editor"),
         bool(someone.token),
         places,
-        notice or _NOTICES.get(request.args.get("said", ""), ""),
+        notice or _NOTICES.get(said, ""),
         alarm,
+        bool(current_shop().snapshot.shoes),
+        said == "saved" and here in _UNDOABLE,
     )
 
 

@@ -70,6 +70,8 @@ class WhyPage:
     broken: tuple[Step, ...]
     first: tuple[tuple[str, str, bool], ...]
     """Handle, title, and whether a hand lifted it there."""
+    unlisted: tuple[str, str] | None
+    """A shoe of this kind that the list does not show, to begin with."""
     titles: tuple[tuple[str, str], ...]
 
 
@@ -107,6 +109,7 @@ def why() -> Response:
         except LookupError:
             alarm = f"{shoe.title} is not known as a {kind} shoe, so no such list can show it."
     first = shop.recommend([profile], kind, limit=_LIMIT, snapshot=snapshot)
+    listed = {one.shoe.product for one in first.matches}
     context = WhyPage(
         frame("Why", alarm=alarm),
         product,
@@ -123,6 +126,14 @@ def why() -> Response:
         else (),
         _steps(shop, verdict.broken) if verdict else (),
         tuple((one.shoe.product, one.shoe.title, one.lifted) for one in first.matches),
+        next(
+            (
+                (one.product, one.title)
+                for one in snapshot.shoes.values()
+                if one.kind == kind and one.product not in listed
+            ),
+            None,
+        ),
         tuple((one.product, one.title) for one in snapshot.shoes.values()),
     )
     return page("why.html", context)

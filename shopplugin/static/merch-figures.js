@@ -1,9 +1,14 @@
 /* Draws the figures; without this the table holds every number. */
 const place = document.querySelector("[data-figures]");
-if (place && window.Chart) draw(await (await fetch(place.dataset.figures)).json());
+if (place && window.Chart) {
+  const figures = await (await fetch(place.dataset.figures)).json();
+  place.hidden = false;
+  draw(figures);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => draw(figures));
+}
 
 function draw(figures) {
-  place.hidden = false;
+  for (const canvas of place.querySelectorAll("canvas")) Chart.getChart(canvas)?.destroy();
   const style = getComputedStyle(document.documentElement);
   const colour = name => style.getPropertyValue(name).trim();
   Object.assign(Chart.defaults, {color: colour("--ink"), animation: false, maintainAspectRatio: false});

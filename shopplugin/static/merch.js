@@ -3,7 +3,11 @@
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const token = $("meta[name=csrf-token]")?.content;
-const status = words => { const line = $("[data-status]"); if (line) line.textContent = words; };
+const status = (...words) => $("[data-status]")?.replaceChildren(...words);
+const history = $("nav a[href$='/history']");
+
+/* What is of no use without a script is hidden until one runs. */
+$$("[data-scripted]").forEach(one => { one.hidden = false; });
 
 if (token) {
   document.addEventListener("htmx:config:request", event => {
@@ -22,12 +26,27 @@ document.addEventListener("keydown", event => {
   } else if (event.key === "?" && $("dialog.shopplugin-keys")) {
     event.preventDefault();
     $("dialog.shopplugin-keys").showModal();
-  } else if (event.key === "u") {
-    const history = $("nav a[href$='/history']");
-    if (history) location.assign(history.href);
+  } else if (event.key === "u" && history) {
+    location.assign(history.href);
+  } else if (event.key.startsWith("Arrow") && event.target === document.body && grid) {
+    event.preventDefault();
+    $("[tabindex='0']", grid).focus();
   }
 });
 $("[data-keys]")?.addEventListener("click", () => $("dialog.shopplugin-keys").showModal());
+
+/* Ticking: one box for all of its name, and how many there are. */
+for (const all of $$("[data-all]")) {
+  const table = all.closest("table"), boxes = () => $$(`[name=${all.dataset.all}]`, table);
+  table.addEventListener("change", event => {
+    if (event.target === all) boxes().forEach(box => { box.checked = all.checked; });
+    const count = boxes().filter(box => box.checked).length;
+    all.checked = count === boxes().length;
+    all.indeterminate = count > 0 && !all.checked;
+    const line = $("[data-ticked]");
+    if (line) line.textContent = count ? `${count} ticked` : "";
+  });
+}
 
 /* The grid: one cell is in the tab order, arrows move it. */
 const grid = $("[data-grid]");
@@ -47,7 +66,7 @@ function useGrid(table) {
     make(cell);
     cell.focus({preventScroll: false});
   };
-  const mark = row => cells(row).forEach(cell => cell.hasAttribute("tabindex") || cell.setAttribute("tabindex", "-1"));
+  const mark = row => [...cells(row), ...$$("a, input", row)].forEach(one => one.setAttribute("tabindex", "-1"));
   rows().forEach(mark);
   make(rows()[0].cells[2] || rows()[0].cells[0]);
 
@@ -55,7 +74,12 @@ function useGrid(table) {
     const cell = event.target.closest("tbody td, tbody th");
     if (cell && event.target === cell) make(cell);
   });
-  table.addEventListener("dblclick", event => edit(event.target.closest("[data-edit]")));
+  // The second click edits: the first one chose the cell, as an arrow would have.
+  let chosen = null;
+  table.addEventListener("mousedown", () => { chosen = document.activeElement; });
+  table.addEventListener("click", event => {
+    if (chosen && chosen === event.target.closest("[data-edit]")) edit(chosen);
+  });
 
   table.addEventListener("keydown", event => {
     const form = event.target.closest("form.shopplugin-editor");
@@ -94,10 +118,12 @@ function useGrid(table) {
     if (!control) { leave(cell); status("The value could not be opened. Sign in again, then try once more."); return; }
     control.focus();
     control.select?.();
+    $(".shopplugin-beside", cell).scrollIntoView({block: "nearest"});
   }
 
   function leave(cell) {
     if (leaving !== null) cell.innerHTML = leaving;
+    status();
     leaving = null;
     cell.classList.remove("shopplugin-editing", "shopplugin-unsaved");
     go(cell);
@@ -134,7 +160,10 @@ function useGrid(table) {
       if (ticked) $("[name=product]", next).checked = true;
       next.cells[column].classList.add("shopplugin-saved");
       go(next.cells[column]);
-      status("Saved. Undo it under History.");
+      const undo = document.createElement("a");
+      undo.href = history.href;
+      undo.textContent = "Undo it under History";
+      status("Saved. ", undo);
     } else {
       const beside = $(".shopplugin-beside output", form);
       if (answer.status === 412) {
@@ -148,28 +177,52 @@ function useGrid(table) {
     }
   });
 
-  /* Ticking. */
-  const counted = () => {
-    const count = $$("[name=product]:checked", table).length;
-    const line = $("[data-ticked]");
-    if (line) line.textContent = count ? `${count} ticked` : "";
-  };
-  const tick = row => { const box = $("[name=product]", row); box.checked = !box.checked; counted(); };
-  table.addEventListener("change", event => {
-    if (event.target.matches("[data-all]")) $$("[name=product]", table).forEach(box => { box.checked = event.target.checked; });
-    counted();
-  });
+  const tick = row => $("[name=product]", row).click();
 }
 
-/* A form with unsaved changes says so, and asks before it is left. */
-const guarded = $("[data-guarded]");
-if (guarded) {
-  let changed = false;
-  guarded.addEventListener("input", event => {
-    changed = true;
-    event.target.closest("tr")?.classList.add("shopplugin-unsaved");
-    $("[data-unsaved]", guarded).textContent = "Not saved yet.";
-  });
-  guarded.addEventListener("submit", () => { changed = false; });
-  addEventListener("beforeunload", event => { if (changed) event.preventDefault(); });
+/* A form of one shoe: what is changed is marked and counted, and its effect shown. */
+const sheet = $("[data-sheet]");
+if ($("[data-unsaved]", sheet ?? undefined)) useSheet(sheet);
+
+function useSheet(form) {
+  const rows = $$("[data-value]", form), effect = $("[data-effect]", form);
+  const sorted = words => words.filter(Boolean).sort().join("|");
+  const isChanged = row => {
+    const said = $$("[name^='cell.']", row).filter(one => one.type !== "checkbox" || one.checked);
+    const was = $("[name^='was.']", row).value.split("|");
+    return $("[name^='restore.']:checked", row) || sorted(said.map(one => one.value.trim())) !== sorted(was);
+  };
+  let asking, leaving = false, changed = [];
+
+  function look() {
+    changed = rows.filter(isChanged);
+    rows.forEach(row => row.classList.toggle("shopplugin-unsaved", changed.includes(row)));
+    const count = changed.length;
+    $("[data-unsaved]", form).textContent = count ? `${count} ${count === 1 ? "change" : "changes"}, not saved yet.` : "";
+    clearTimeout(asking);
+    asking = setTimeout(foresee, 250);
+  }
+
+  async function foresee() {
+    effect.hidden = !changed.length;
+    if (effect.hidden) return;
+    const names = changed.flatMap(row => $$("[name]", row).map(one => one.name));
+    const said = [...new FormData(form)].filter(([name]) => names.includes(name));
+    const asked = asking;
+    try {
+      const answer = await fetch(`${form.dataset.sheet}?${new URLSearchParams(said)}`, {headers: {"HX-Request": "true"}});
+      const text = await answer.text();
+      if (asked !== asking) return;
+      if (answer.ok) effect.innerHTML = text;
+      else effect.textContent = "The effect cannot be told. Sign in again in another tab; what you typed is still here.";
+    } catch {
+      effect.textContent = "The shop cannot be reached. What you typed is still here.";
+    }
+  }
+
+  form.addEventListener("input", look);
+  form.addEventListener("reset", () => setTimeout(look));
+  form.addEventListener("submit", () => { leaving = true; });
+  addEventListener("beforeunload", event => { if (changed.length && !leaving) event.preventDefault(); });
+  look();
 }
