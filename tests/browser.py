@@ -112,8 +112,8 @@ def keep(page: Any, name: str, *, whole: bool = False) -> None:
     page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=whole)
 
 
-def accessibility_faults(page: Any) -> list[str]:
-    """Run axe-core on *page*; name each violation with where it is."""
+def accessibility_faults(page: Any, *rules: str) -> list[str]:
+    """Run axe-core on *page*, all of it or only *rules*; name each violation and its place."""
     try:
         script = resources.files(import_module("axe_playwright_python")) / "axe.min.js"
     except ModuleNotFoundError:
@@ -121,7 +121,12 @@ def accessibility_faults(page: Any) -> list[str]:
     # Through the debugger, because the page's own policy lets no foreign script in.
     page.evaluate(script.read_text("utf-8"))
     # Only violations are read; to describe what passes takes longer than to find it.
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
+    else:
+        options["rules"] = {"target-size": {"enabled": True}}
+    found = page.evaluate("options => axe.run(options)", options)
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in found["violations"]

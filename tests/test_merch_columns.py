@@ -55,7 +55,7 @@ def test_what_a_person_says_of_the_columns_is_looked_at_and_then_written(app):
 
     assert answer.status_code == 303
     page = settled(client, address)
-    assert "1 shoes new, 0 changed, 0 gone" in page
+    assert "1 shoe new, 0 changed, 0 gone" in page
     assert "quince-road" not in handles(app)
     client.post(address, data={"do": "write"})
     settled(client, address)
@@ -72,7 +72,7 @@ def test_the_next_file_with_these_columns_needs_no_word(app):
 
     page = settled(client, send(client, STRANGE.replace("Quince", "Medlar")))
 
-    assert "1 shoes new, 0 changed, 0 gone" in page
+    assert "1 shoe new, 0 changed, 0 gone" in page
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_saved_mappings_are_listed_and_can_be_forgotten(app):
 
     page = client.get("/fit/merch/mappings").get_data(as_text=True)
 
-    assert "Heel Drop is drop_mm" in page
+    assert "<dt>Heel Drop</dt><dd>drop_mm</dd>" in page
     (goal,) = re.findall(r'action="(/fit/merch/mappings/\w+)"', page)
     assert "Forgotten" in client.post(goal, follow_redirects=True).get_data(as_text=True)
     assert "Nothing was said of any columns yet" in client.get("/fit/merch/mappings").get_data(

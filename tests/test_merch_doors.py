@@ -27,7 +27,9 @@ def newest(client) -> tuple[str, str, str]:
     """Return who made the newest batch, from where, and its words."""
     page = client.get("/fit/merch/history").get_data(as_text=True)
     row = re.search(
-        r"<tr><td>[^<]+</td><td>([^<]+)</td><td>([^<]+)</td><td><a[^>]+>([^<]+)</a>", page
+        r"<tr><td[^>]*>[^<]+</td><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td>"
+        r"<td><a[^>]+>([^<]+)</a>",
+        page,
     )
     assert row, page
     return row.group(1), row.group(2), row.group(3)

@@ -56,7 +56,7 @@ def test_a_file_is_looked_at_before_anything_is_written(app):
     page = settled(client, send(client, GOOD))
 
     assert "waits for your word" in page
-    assert "1 shoes new, 0 changed, 0 gone" in page
+    assert "1 shoe new, 0 changed, 0 gone" in page
     assert "top list" in page
     assert handles(app) == before
 
@@ -111,7 +111,7 @@ def test_a_file_with_faults_names_each_and_offers_to_write_the_rest(app):
 
     page = settled(client, address)
 
-    assert "1 faults in the file" in page
+    assert "1 fault in the file" in page
     assert "Did you mean &#39;running&#39;?" in page
     client.post(address, data={"do": "write", "skip_refused": "yes"})
     settled(client, address)
