@@ -236,6 +236,18 @@ def changes_of(session: Session, batch: int, limit: int | None = None) -> list[C
     return [ChangeRow._make(row) for row in session.connection().execute(query.limit(limit))]
 
 
+def first_changes(session: Session, batches: Sequence[int]) -> dict[int, ChangeRow]:
+    """Return the first change of each of *batches* that has any."""
+    firsts = (
+        select(func.min(_CHANGES.c.id))
+        .where(_CHANGES.c.batch.in_(batches))
+        .group_by(_CHANGES.c.batch)
+    )
+    query = select(_CHANGES).where(_CHANGES.c.id.in_(firsts))
+    rows = (ChangeRow._make(row) for row in session.connection().execute(query))
+    return {row.batch: row for row in rows}
+
+
 def history_of(
     session: Session, product: str, limit: int = 100
 ) -> list[tuple[ChangeRow, BatchRow]]:

@@ -112,8 +112,11 @@ def keep(page: Any, name: str, *, whole: bool = False) -> None:
     page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=whole)
 
 
-def accessibility_faults(page: Any, *rules: str) -> list[str]:
-    """Run axe-core on *page*, all of it or only *rules*; name each violation and its place."""
+def accessibility_faults(page: Any, *, contrast: bool | None = None) -> list[str]:
+    """Run axe-core on *page*; name each violation with where it is.
+
+    *contrast* true asks for nothing but contrast, false for everything else.
+    """
     try:
         script = resources.files(import_module("axe_playwright_python")) / "axe.min.js"
     except ModuleNotFoundError:
@@ -122,10 +125,13 @@ def accessibility_faults(page: Any, *rules: str) -> list[str]:
     page.evaluate(script.read_text("utf-8"))
     # Only violations are read; to describe what passes takes longer than to find it.
     options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = list(rules)
+    if contrast:
+        options["runOnly"] = ["color-contrast"]
     else:
-        options["rules"] = {"target-size": {"enabled": True}}
+        options["rules"] = {
+            "target-size": {"enabled": True},
+            "color-contrast": {"enabled": contrast is None},
+        }
     found = page.evaluate("options => axe.run(options)", options)
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"

@@ -39,7 +39,8 @@ def test_an_edit_in_the_grid_says_so(app):
     client = signed_in(app)
     put_cell(client, "3")
 
-    assert newest(client)[:2] == ("edda", "grid")
+    what = "Tarnwick Alder 5 (men): drop 8.5 mm → 3 mm"
+    assert newest(client) == ("edda", "grid", what)
 
 
 def test_an_edit_on_the_product_page_says_so_there_too(app):

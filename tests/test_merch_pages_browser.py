@@ -74,8 +74,8 @@ def test_a_page_has_no_barrier_and_fits(desks, open_page, visit):
             said.append(f"The page is wider than {width} pixels.")
     said += accessibility_faults(page)
     page.emulate_media(color_scheme="dark")
-    said += accessibility_faults(page, "color-contrast")
+    said += accessibility_faults(page, contrast=True)
     page.set_viewport_size({"width": 320, "height": 800})
-    said += accessibility_faults(page)
+    said += accessibility_faults(page, contrast=False)
     page.close()
     assert said == []

@@ -30,7 +30,7 @@ class BatchLine:
     when: str
     person: str
     door: str
-    note: str
+    what: str
     cells: int
     shoes: int
     undone_by: int | None
@@ -87,8 +87,12 @@ def history() -> Response:
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     with current_shop().reading() as session:
         found = store_merch.recent_batches(session, before, _PAGE)
-        undone = store_merch.undo_of(session, [row.id for row, *_ in found])
-    lines = tuple(_line(row, cells, shoes, undone) for row, cells, shoes in found)
+        numbers = [row.id for row, *_ in found]
+        undone = store_merch.undo_of(session, numbers)
+        firsts = store_merch.first_changes(session, numbers)
+    lines = tuple(
+        _line(row, cells, shoes, undone, firsts.get(row.id)) for row, cells, shoes in found
+    )
     older = lines[-1].number if len(lines) == _PAGE else None
     return page("history.html", HistoryPage(frame("History", "history"), lines, older))
 
@@ -111,7 +115,7 @@ def batch(number: int) -> Response:
     )
     context = BatchPage(
         frame(f"Batch {number}", "history"),
-        _line(row, len(changes), shoes, undone),
+        _line(row, len(changes), shoes, undone, changes[0] if changes else None),
         lines,
         max(0, len(changes) - _SHOWN),
     )
@@ -145,19 +149,33 @@ def undo_batch(number: int) -> ResponseReturnValue:
 
 
 def _line(
-    row: store_merch.BatchRow, cells: int, shoes: int, undone: dict[int, int]
+    row: store_merch.BatchRow,
+    cells: int,
+    shoes: int,
+    undone: dict[int, int],
+    first: store_merch.ChangeRow | None,
 ) -> BatchLine:
     return BatchLine(
         row.id,
         moment(row.at),
         row.person,
         door_of(row),
-        row.note,
+        row.note or _what(cells, shoes, first) or f"Changed in the {door_of(row)}",
         cells,
         shoes,
         undone.get(row.id),
         row.undoes,
     )
+
+
+def _what(cells: int, shoes: int, first: store_merch.ChangeRow | None) -> str:
+    """Say what a batch without a note changed, if it was one shoe."""
+    if first is None or shoes != 1:
+        return ""
+    if cells != 1:
+        return f"{_title(first.product)}: {cells} values"
+    change = _change(current_shop().knowledge.vocabulary, first, _title(first.product))
+    return f"{change.title}: {change.label} {change.was} → {change.became}"
 
 
 def _title(product: str) -> str:
