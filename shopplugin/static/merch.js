@@ -30,7 +30,7 @@ document.addEventListener("keydown", event => {
     location.assign(history.href);
   } else if (event.key.startsWith("Arrow") && event.target === document.body && grid) {
     event.preventDefault();
-    $("[tabindex='0']", grid).focus();
+    $("[tabindex='0']", grid)?.focus();
   }
 });
 $("[data-keys]")?.addEventListener("click", () => $("dialog.shopplugin-keys").showModal());
@@ -116,9 +116,9 @@ function useGrid(table) {
     await htmx.ajax("GET", cell.dataset.edit, {target: cell, swap: "innerHTML"});
     const control = $("input, select", cell);
     if (!control) { leave(cell); status("The value could not be opened. Sign in again, then try once more."); return; }
+    cell.removeAttribute("tabindex"); // the field in it is what Tab comes to
     control.focus();
     control.select?.();
-    $(".shopplugin-beside", cell).scrollIntoView({block: "nearest"});
   }
 
   function leave(cell) {
@@ -128,6 +128,11 @@ function useGrid(table) {
     cell.classList.remove("shopplugin-editing", "shopplugin-unsaved");
     go(cell);
   }
+
+  // What stands under the field grows with the effect.
+  table.addEventListener("htmx:after:swap", () => {
+    $(".shopplugin-beside", table)?.scrollIntoView({block: "nearest", inline: "nearest"});
+  });
 
   table.addEventListener("input", event => event.target.closest("td")?.classList.add("shopplugin-unsaved"));
 
@@ -215,6 +220,7 @@ function useSheet(form) {
       if (asked !== asking) return;
       if (answer.ok) effect.innerHTML = text;
       else effect.textContent = "The effect cannot be told. Sign in again in another tab; what you typed is still here.";
+      if (form.contains(document.activeElement)) document.activeElement.scrollIntoView({block: "nearest"});
     } catch {
       effect.textContent = "The shop cannot be reached. What you typed is still here.";
     }
