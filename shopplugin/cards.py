@@ -7,7 +7,7 @@ added, never renamed. Every text is finished, in the reader's language, and not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -36,6 +36,9 @@ GOOD_SCORE, ENOUGH_KNOWN = 0.6, 0.5
 NEAR = 0.5
 
 _WISHES = (Stance.REQUIRE, Stance.PREFER)
+# A measured number tells a shopper as much as a word of this times its weight; a reason that
+# tells this share of the best is near enough to stand in for it.
+_NUMBERS_TELL, _NEARLY = 1.5, 0.5
 
 SIGNS = {"meets": "✓", "misses": "!", "unknown": "?"}
 
@@ -78,7 +81,7 @@ class Card:
     offer: str = field(metadata=help_text("its sizes and widths in stock, in a few words"))
     tally: str = field(metadata=help_text("how many points it meets, misses and leaves unsaid"))
     group: str = field(metadata=help_text("meets_all, misses_some or data_missing"))
-    reason: Line | None = field(metadata=help_text("the weightiest point it meets"))
+    reason: Line | None = field(metadata=help_text("the point it meets that tells most"))
     caution: Line | None = field(metadata=help_text("the weightiest point it misses"))
     lines: tuple[Line, ...] = field(metadata=help_text("every judgement: met, missed, unknown"))
     image_width: int = PICTURE_WIDTH
@@ -121,11 +124,18 @@ def row(
     )
 
 
-def card(match: Match, knowledge: Knowledge, t: Translator, link: Link) -> Card:
-    """Put one match into words, its weightiest reason and caution first."""
-    met = [line(reason, knowledge, t) for reason in weightiest(match.reasons)]
-    missed = [line(reason, knowledge, t) for reason in weightiest(match.cautions)]
-    unknown = [line(reason, knowledge, t) for reason in weightiest(match.unknown)]
+def card(
+    match: Match,
+    knowledge: Knowledge,
+    t: Translator,
+    link: Link,
+    reason: Reason | None = None,
+) -> Card:
+    """Put one match into words: first *reason*, or what tells most, and what weighs against."""
+    reason = reason or introduction(match)
+    met = [line(each, knowledge, t) for each in weightiest(match.reasons)]
+    missed = [line(each, knowledge, t) for each in weightiest(match.cautions)]
+    unknown = [line(each, knowledge, t) for each in weightiest(match.unknown)]
     shoe, variant = match.shoe, match.variant
     return Card(
         product=shoe.product,
@@ -138,8 +148,8 @@ def card(match: Match, knowledge: Knowledge, t: Translator, link: Link) -> Card:
         offer=offer(shoe, knowledge, t),
         tally=words.tally(len(met), len(missed), len(unknown), t),
         group=match.group,
-        reason=line(_telling(match.reasons), knowledge, t) if met else None,
-        caution=line(_telling(match.cautions), knowledge, t) if missed else None,
+        reason=line(reason, knowledge, t) if reason else None,
+        caution=missed[0] if missed else None,
         lines=(*met, *missed, *unknown),
         placed=t.gettext("Placed here by the shop") if match.lifted else "",
     )
@@ -245,20 +255,52 @@ def weightiest(reasons: Sequence[Reason]) -> list[Reason]:
     return sorted(reasons, key=lambda r: (-r.rule.level, -r.weight))
 
 
-def _telling(reasons: Sequence[Reason]) -> Reason:
-    """Return the reason to show first: of the weightiest wishes, one with a number in it.
+def telling(reasons: Sequence[Reason]) -> list[Reason]:
+    """Sort by what tells most at a glance: wishes first, and a number before a word.
 
     That a shoe is not something it should not be says less than what it is.
     """
-    ranked = weightiest(reasons)
-    wishes = [reason for reason in ranked if reason.rule.stance in _WISHES] or ranked
-    first = wishes[0]
-    weighty = (
+    return sorted(reasons, key=lambda reason: (_kind(reason), -_tells(reason)))
+
+
+def introduction(match: Match, told: Container[str] = ()) -> Reason | None:
+    """Choose what to say first of a shoe, where others have *told* of these attributes.
+
+    Of reasons that tell nearly as much, one that is new.
+    """
+    ranked = telling(match.reasons)
+    if not ranked:
+        return None
+    best = ranked[0]
+    alike = (
         reason
-        for reason in wishes
-        if reason.rule.level == first.rule.level and reason.weight * 4 >= first.weight * 3
+        for reason in ranked
+        if _kind(reason) == _kind(best) and _tells(reason) >= _tells(best) * _NEARLY
     )
-    return next((reason for reason in weighty if words.is_numeric(reason.rule.wanted)), first)
+    return next((reason for reason in alike if reason.attribute not in told), best)
+
+
+def introductions(matches: Iterable[Match], told: Iterable[str] = ()) -> list[Reason | None]:
+    """Choose what to say first of each shoe of a list, so that cards tell different things."""
+    told = set(told)
+    chosen: list[Reason | None] = []
+    for match in matches:
+        reason = introduction(match, told)
+        chosen.append(reason)
+        if reason and reason.attribute in told:
+            told.clear()  # everything was told; from here the round begins again
+        told |= {reason.attribute} if reason else set()
+    return chosen
+
+
+def _kind(reason: Reason) -> tuple[bool, bool, int]:
+    """Rank what a reason is, before its weight counts: a wish, in whose name."""
+    rule = reason.rule
+    return (words.is_refusal(rule.wanted), rule.stance not in _WISHES, -rule.level)
+
+
+def _tells(reason: Reason) -> float:
+    return reason.weight * (_NUMBERS_TELL if words.is_numeric(reason.rule.wanted) else 1)
 
 
 def _wants(reasons: Sequence[Reason], knowledge: Knowledge, t: Translator) -> str:

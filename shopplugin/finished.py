@@ -8,12 +8,12 @@ the clock or at who reads it.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from markupsafe import Markup
 
-from .cards import Card, card, mount
+from .cards import Card, card, introductions, mount
 from .keeping import Kept
 from .paths import TEMPLATE_DIR
 
@@ -51,15 +51,19 @@ class Finished:
 
 
 def finish(matches: Sequence[Match], shop: Shop, t: Translator) -> list[Finished]:
-    """Put *matches* into words, those that were not yet."""
-    kept: Kept[Finished] = shop.snapshot.cards
+    """Put *matches* into words, those that were not yet; no two begin alike if that can be."""
+    kept: Kept[Any] = shop.snapshot.cards
     prefix = mount()  # it is in the card's links
+    # The matches are held beside it, so that no others can have their identities.
+    _, begin = kept.get(tuple(map(id, matches)), lambda: (matches, introductions(matches)))
     return [
         kept.get(
-            (id(match), t.lang, prefix),
-            lambda match=match: Finished(match, card(match, shop.knowledge, t, str)),
+            (id(match), id(reason), t.lang, prefix),
+            lambda match=match, reason=reason: Finished(
+                match, card(match, shop.knowledge, t, str, reason)
+            ),
         )
-        for match in matches
+        for match, reason in zip(matches, begin, strict=True)
     ]
 
 

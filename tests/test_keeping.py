@@ -163,7 +163,8 @@ def test_a_card_is_put_into_words_once_for_each_language(shop):
 
     assert [id(one) for one in again] == [id(one) for one in first]
     assert [one.card for one in first] == [
-        cards.card(match, shop.knowledge, translator("en"), str) for match in matches
+        cards.card(match, shop.knowledge, translator("en"), str, reason)
+        for match, reason in zip(matches, cards.introductions(matches), strict=True)
     ]
     assert first[0].card.tally != spanish[0].card.tally
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import fields
 from decimal import Decimal
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from flask import render_template_string
@@ -14,7 +15,8 @@ from flask import render_template_string
 from shopplugin import cards, contexts, widgets
 from shopplugin.demo import create_store
 from shopplugin.domain.recommendation import Match
-from shopplugin.domain.shoes import Shoe, Variant
+from shopplugin.domain.rules import PROFILES
+from shopplugin.domain.shoes import KINDS, Shoe, Variant
 from shopplugin.i18n import Translator
 from shopplugin.shop import current_shop
 
@@ -98,6 +100,37 @@ def test_a_card_shows_the_engines_own_reasons(store, page):
         assert any(line.text in text for text in said)
         assert any(line.because in text for text in said)
     assert len(expected.lines) == len(best.reasons) + len(best.cautions) + len(best.unknown)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("profile", PROFILES)
+def test_shoes_beside_each_other_begin_with_different_reasons(profile, kind, store):
+    with store.test_request_context("/"):
+        matches = current_shop().recommend([profile], kind, None, 3).matches
+
+    begin = cards.introductions(matches)
+
+    assert all(reason in match.reasons for match, reason in zip(matches, begin, strict=True))
+    assert all(one.attribute != next_.attribute for one, next_ in pairwise(begin))
+
+
+def test_a_shoe_begins_with_its_weightiest_number_where_numbers_weigh(store):
+    with store.test_request_context("/"):
+        [first, *_] = current_shop().recommend(["bunions"], "running", None, 1).matches
+
+    reason = cards.introduction(first)
+
+    assert (reason.attribute, reason.value) == ("fit_width_mm", Decimal("98.6"))
+    assert reason.weight == max(each.weight for each in first.reasons)
+
+
+def test_a_list_longer_than_its_reasons_begins_the_round_again(store):
+    with store.test_request_context("/"):
+        matches = current_shop().recommend(["flat-feet"], "recovery", None, 6).matches
+
+    begin = [reason.attribute for reason in cards.introductions(matches)]
+
+    assert begin == ["arch_contour", "removable_insole"] * 3
 
 
 def test_every_line_has_a_sign_and_a_word_besides_its_colour(page):

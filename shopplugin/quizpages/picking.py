@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -22,7 +23,6 @@ from .echoing import told
 
 GROUPS = ("meets_all", "misses_some", "data_missing")
 _FIRST_REASONS, _FIRST_CAUTIONS = 2, 2
-_NUMBERS_SAY_MORE = 4 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,10 @@ class Picker:
                 picks[kind] = paired.get(kind, listed[0])
         return picks
 
-    def pick(self, match: Match, heading: str = "") -> Pick:
-        """Put one shoe into words, with its drawings."""
+    def pick(self, match: Match, reasons: Sequence[Reason], heading: str = "") -> Pick:
+        """Put one shoe into words, with its drawings; *reasons* are those to show first."""
         knowledge, t = self._knowledge, self._t
-        met, missed = cards.weightiest(match.reasons), cards.weightiest(match.cautions)
+        missed = cards.weightiest(match.cautions)
         values = values_of(match)
         wanted = tuple(
             reason.rule.wanted for reason in (*match.reasons, *match.cautions, *match.unknown)
@@ -129,7 +129,7 @@ class Picker:
         return Pick(
             card=cards.card(match, knowledge, t, str),
             heading=heading,
-            told=self._told((*self._telling(met), *missed[:_FIRST_CAUTIONS])),
+            told=self._told((*reasons, *missed[:_FIRST_CAUTIONS])),
             misses=", ".join(self._weightiest_misses(missed)),
             missing=", ".join(self._name(name) for name in match.missing),
             size=self._meant(match, system),
@@ -138,6 +138,10 @@ class Picker:
             sole=Markup(sole_view(values, wanted, t, f"{key}-sole")),  # noqa: S704 - the same
         )
 
+    def best(self, match: Match, heading: str) -> Pick:
+        """Put the pick of its kind into words."""
+        return self.pick(match, self._first_reasons(match), heading)
+
     def shoe_list(self, kind: str, heading: str, without: Match | None) -> ShoeList:
         """Put the rest of one list into words, grouped by what the shoes meet."""
         answer = self._advice.recommendations[kind]
@@ -145,7 +149,7 @@ class Picker:
         return ShoeList(
             kind=kind,
             heading=heading,
-            groups=tuple(self._groups(rest)),
+            groups=tuple(self._groups(rest, without)),
             near=tuple(self._near(each) for each in self._advice.near.get(kind, ())),
             relaxed=words.relaxed(answer.relaxed, self._knowledge, self._t),
             empty=self._empty(answer),
@@ -185,32 +189,28 @@ class Picker:
             before = said
         return tuple(found)
 
-    def _telling(self, met: list[Reason]) -> list[Reason]:
-        """Choose the reasons to show first: numbers before words, refusals last."""
-        ranked = sorted(
-            met,
-            key=lambda reason: (
-                words.is_refusal(reason.rule.wanted),
-                -reason.rule.level,
-                -reason.weight
-                * (_NUMBERS_SAY_MORE if words.is_numeric(reason.rule.wanted) else 1),
-            ),
-        )
-        return ranked[:_FIRST_REASONS]
-
-    def _groups(self, matches: list[Match]) -> list[Group]:
+    def _groups(self, matches: list[Match], first: Match | None) -> list[Group]:
+        """Group shoes by what they meet, each begun with what those before did not tell."""
         t = self._t
+        told = [reason.attribute for reason in self._first_reasons(first)] if first else []
         headings = {
             "meets_all": t.gettext("These meet every wish"),
             "misses_some": t.gettext("These miss something, named on each"),
             "data_missing": t.gettext("Of these, not everything is stated"),
         }
-        found: list[Group] = []
-        for group in GROUPS:
-            alike = tuple(self.pick(match) for match in matches if match.group == group)
-            if alike:
-                found.append(Group(group, headings[group], alike))
-        return found
+        ordered = sorted(matches, key=lambda match: GROUPS.index(match.group))
+        begun = zip(ordered, cards.introductions(ordered, told), strict=True)
+        return [
+            Group(
+                group,
+                headings[group],
+                tuple(self.pick(match, [reason] if reason else []) for match, reason in alike),
+            )
+            for group, alike in groupby(begun, key=lambda pair: pair[0].group)
+        ]
+
+    def _first_reasons(self, match: Match) -> list[Reason]:
+        return cards.telling(match.reasons)[:_FIRST_REASONS]
 
     def _near(self, offer: NearSizes) -> Near:
         system = self._system(offer.shoe)

@@ -173,7 +173,7 @@ def results(
         understood=echoing.understood(advice, entered, knowledge, t),
         notes=_notes(sealed, shop, snapshot, t),
         form=form,
-        picks=tuple(picker.pick(match, headings[kind]) for kind, match in first.items()),
+        picks=tuple(picker.best(match, headings[kind]) for kind, match in first.items()),
         pair=picker.pair(),
         lists=tuple(
             picker.shoe_list(kind, (rest if kind in first else alone)[kind], first.get(kind))
