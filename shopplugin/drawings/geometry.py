@@ -6,7 +6,7 @@ and unit; what is not known is a dashed line with its name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -16,7 +16,7 @@ from shopplugin.domain.vocabulary import Value
 from . import outlines
 from .measures import TYPICAL, Measure, Plain, Reader, measure, say, say_wanted, unknown
 from .overlay import overlay
-from .sheet import DASH, Sheet, label, page, rows
+from .sheet import DASH, Sheet, label, page, rows, shade
 from .svg import join
 from .words import form_name, heel_words, rocker_words, toe_words
 
@@ -33,8 +33,13 @@ def side_view(
     wanted: Sequence[Criterion] = (),
     translator: Reader | None = None,
     key: str = "",
+    *,
+    brief: bool = False,
 ) -> str:
-    """Draw heel, forefoot, drop and rocker from the side."""
+    """Draw heel, forefoot, drop and rocker from the side.
+
+    A *brief* drawing says that what is wanted is shaded, and leaves its numbers to the page.
+    """
     t = translator or _PLAIN
     heel = measure("heel_stack_mm", t.gettext("heel"), values, wanted)
     forefoot = measure("forefoot_stack_mm", t.gettext("forefoot"), values, wanted)
@@ -42,26 +47,48 @@ def side_view(
     high, low = _levels(heel, forefoot, drop)
     sheet, rocker = Sheet(base=152), rocker_words(values, t)
     asked = [line for part in (heel, forefoot, drop) for line in say_wanted(part, t)]
-    if any(want.attribute == "rocker" and "yes" in want.any_of for want in wanted):
-        asked.append(t.gettext("wanted: a rocker sole"))
+    if brief and asked:
+        asked = [t.gettext("shaded: wanted")]
+    rolled = any(want.attribute == "rocker" and "yes" in want.any_of for want in wanted)
+    besides = [t.gettext("wanted: a rocker sole")] if rolled else []
     parts = [
         _profile(sheet, values, high, low),
-        sheet.line([(-16, 0), (316, 0)], "ground", stroke_width=1, stroke_opacity="0.5"),
-        *_upright(sheet, heel, outlines.HEEL_AT, high, 44),
-        *_upright(sheet, forefoot, outlines.FOREFOOT_AT, low, 72),
-        *_fall(sheet, drop, high, low),
-        label(say(heel, t), (8, 40), "start"),
-        label(say(drop, t), (160, 16)),
+        sheet.line([(-16, 0), (316, 0)], part="ground", stroke_width=1, stroke_opacity="0.5"),
+        sheet.leaders(
+            (outlines.HEEL_AT, high, 44),
+            (outlines.FOREFOOT_AT, low, 72),
+            (_DROP_AT, low + drop.drawn, 20),
+        ),
+        shade(
+            [
+                *_bands(sheet, heel, outlines.HEEL_AT, _TALLEST),
+                *_bands(sheet, forefoot, outlines.FOREFOOT_AT, _TALLEST),
+                *_bands(sheet, drop, _DROP_AT, _STEEPEST, low),
+            ]
+        ),
+        sheet.line(
+            [(outlines.FOREFOOT_AT, low), (_DROP_AT - 10, low)],
+            [(outlines.HEEL_AT, high), (_DROP_AT + 10, high)],
+            part="level",
+            stroke_width=1,
+            stroke_opacity="0.6",
+        ),
+        _span(sheet, heel, outlines.HEEL_AT, 0, high),
+        _span(sheet, forefoot, outlines.FOREFOOT_AT, 0, low),
+        _span(sheet, drop, _DROP_AT, low, low + drop.drawn),
+        label(say(heel, t), (8, 40)),
+        label(say(drop, t), (160, 16), "middle"),
         label(say(forefoot, t), (312, 68), "end"),
         label(rocker, (312, sheet.base + 18), "end"),
     ]
     legend, end = rows(asked, sheet.base + 20, shaded=True)
-    sentences = [say(heel, t), say(forefoot, t), say(drop, t), rocker, *asked]
+    last, end = rows(besides, end)
+    sentences = [say(heel, t), say(forefoot, t), say(drop, t), rocker, *asked, *besides]
     form = form_name(values, t)
     if form:
         sentences.insert(0, form)
     name = t.gettext("The shoe from the side")
-    return page(name, sentences, join([*parts, legend]), end, key)
+    return page(name, sentences, join([*parts, legend, last]), end, key)
 
 
 def sole_view(
@@ -69,8 +96,10 @@ def sole_view(
     wanted: Sequence[Criterion] = (),
     translator: Reader | None = None,
     key: str = "",
+    *,
+    brief: bool = False,
 ) -> str:
-    """Draw the widths at heel, widest part and toe box from below.
+    """Draw the widths at heel, widest part and toe box from below, *brief* as from the side.
 
     For a recovery shoe, whose widths are not measured, say its toe room and heel instead.
     """
@@ -84,24 +113,35 @@ def sole_view(
     if "form" in values and all(part.value is None for part in measures):
         return _open_sole(name, values, t, key)
     sheet = Sheet(base=108)
+    places = (
+        (heel, outlines.HEEL_AT),
+        (toe, outlines.TOE_BOX_AT),
+        (base, outlines.SOLE_WIDEST_AT),
+        (widest, outlines.WIDEST_AT),
+    )
     asked = [line for part in measures for line in say_wanted(part, t)]
+    if brief and asked:
+        asked = [t.gettext("shaded: wanted")]
     below = sheet.base + 80
     parts = [
         _soles(sheet, heel.drawn, base.drawn),
         sheet.outline(
             outlines.inside(widest.drawn, toe.drawn, heel.drawn),
             "inside",
-            fill="currentColor",
             fill_opacity="0.05",
             stroke="currentColor",
             stroke_opacity="0.45",
             stroke_dasharray=DASH if widest.value is None or toe.value is None else None,
         ),
-        *_across(sheet, heel, outlines.HEEL_AT, 8),
-        *_across(sheet, toe, outlines.TOE_BOX_AT, 42),
-        *_across(sheet, base, outlines.SOLE_WIDEST_AT, below + 2),
-        *_across(sheet, widest, outlines.WIDEST_AT, below + 5),
-        label(say(heel, t), (65, 18), "start"),
+        sheet.leaders(
+            (outlines.HEEL_AT, heel.drawn / 2, 8),
+            (outlines.TOE_BOX_AT, toe.drawn / 2, 42),
+            (outlines.SOLE_WIDEST_AT, -base.drawn / 2, below + 2),
+            (outlines.WIDEST_AT, -widest.drawn / 2, below + 5),
+        ),
+        shade(band for part, at in places for band in _ends(sheet, part, at)),
+        *(_span(sheet, part, at, -part.drawn / 2, part.drawn / 2) for part, at in places),
+        label(say(heel, t), (65, 18)),
         label(say(toe, t), (312, 38), "end"),
         label(say(base, t), (193, below), "end"),
         label(say(widest, t), (312, below + 17), "end"),
@@ -131,7 +171,6 @@ def _profile(sheet: Sheet, values: Mapping[str, Value], high: float, low: float)
         sheet.outline(
             outlines.upper(high, low, form if isinstance(form, str) else ""),
             "upper",
-            fill="currentColor",
             fill_opacity="0.04",
             stroke="currentColor",
             stroke_opacity="0.35",
@@ -139,7 +178,6 @@ def _profile(sheet: Sheet, values: Mapping[str, Value], high: float, low: float)
         + sheet.outline(
             outlines.midsole(high, low, rocker),
             "sole",
-            fill="currentColor",
             fill_opacity="0.1",
             stroke="currentColor",
             stroke_width=1.5,
@@ -153,36 +191,28 @@ def _maybe_rocker(sheet: Sheet, low: float) -> Markup:
     """Draw the toe a rocker would have, dashed, where nobody says which it is."""
     rolled = outlines.midsole(low, low, rocker=True)
     toe = [point for point in rolled if point[0] > 180 and point[1] < low * 0.8]
-    return sheet.line(sorted(toe)[:4], "unknown", stroke_width=1.5, stroke_dasharray=DASH)
+    return sheet.line(sorted(toe)[:4], part="unknown", stroke_width=1.5, stroke_dasharray=DASH)
 
 
-def _upright(
-    sheet: Sheet, stack: Measure, at: float, height: float, top: float
-) -> list[Markup]:
-    """Draw a stack height at *at* mm, its wanted ranges and a leader up to its name."""
-    bands = [sheet.band(at, *_range(want, 0, _TALLEST)) for want in stack.wanted]
-    return [
-        *bands,
-        sheet.leader(at, height, top),
-        sheet.span((at, 0), (at, height), stack.value is not None),
-    ]
+def _span(sheet: Sheet, length: Measure, at: float, low: float, high: float) -> Markup:
+    return sheet.span((at, low), (at, high), length.value is not None)
 
 
-def _fall(sheet: Sheet, drop: Measure, high: float, low: float) -> list[Markup]:
-    """Draw the drop as the step between the two levels, with its wanted ranges."""
-    bands = [
-        sheet.band(_DROP_AT, *(low + edge for edge in _range(want, 0, _STEEPEST)))
-        for want in drop.wanted
-    ]
-    fine = {"stroke_width": 1, "stroke_opacity": "0.6"}
-    top = low + drop.drawn
-    return [
-        *bands,
-        sheet.line([(outlines.FOREFOOT_AT, low), (_DROP_AT - 10, low)], "level", **fine),
-        sheet.line([(outlines.HEEL_AT, high), (_DROP_AT + 10, high)], "level", **fine),
-        sheet.leader(_DROP_AT, top, 20),
-        sheet.span((_DROP_AT, low), (_DROP_AT, top), drop.value is not None),
-    ]
+def _bands(
+    sheet: Sheet, length: Measure, at: float, most: float, ground: float = 0
+) -> Iterator[str]:
+    """Yield the wanted ranges of a height above *ground* mm."""
+    for want in length.wanted:
+        low, high = _range(want, 0, most)
+        yield sheet.band(at, ground + low, ground + high)
+
+
+def _ends(sheet: Sheet, width: Measure, at: float) -> Iterator[str]:
+    """Yield the wanted ranges of a width: both its ends should stand in the shade."""
+    for want in width.wanted:
+        low, high = _range(want, 0, _WIDEST)
+        yield sheet.band(at, low / 2, high / 2, 18)
+        yield sheet.band(at, -high / 2, -low / 2, 18)
 
 
 def _soles(sheet: Sheet, heel: float, forefoot: float) -> Markup:
@@ -193,29 +223,10 @@ def _soles(sheet: Sheet, heel: float, forefoot: float) -> Markup:
     return sheet.outline(typical, "typical", **thin) + sheet.outline(
         outlines.sole(heel, forefoot),
         "sole",
-        fill="currentColor",
         fill_opacity="0.08",
         stroke="currentColor",
         stroke_width=1.5,
     )
-
-
-def _across(sheet: Sheet, width: Measure, at: float, name_y: float) -> list[Markup]:
-    """Draw a width at *at* mm; both its ends should stand in the shade."""
-    half = width.drawn / 2
-    bands: list[Markup] = []
-    for want in width.wanted:
-        low, high = _range(want, 0, _WIDEST)
-        bands += [
-            sheet.band(at, low / 2, high / 2, 18),
-            sheet.band(at, -high / 2, -low / 2, 18),
-        ]
-    above = name_y < sheet.base
-    return [
-        *bands,
-        sheet.leader(at, half if above else -half, name_y),
-        sheet.span((at, -half), (at, half), width.value is not None),
-    ]
 
 
 def _range(want: Criterion, floor: float, ceiling: float) -> tuple[float, float]:
@@ -231,7 +242,6 @@ def _open_sole(name: str, values: Mapping[str, Value], t: Reader, key: str) -> s
     outline = sheet.outline(
         outlines.sole(TYPICAL["midsole_width_heel_mm"], room),
         "unknown",
-        fill="currentColor",
         fill_opacity="0.08",
         stroke="currentColor",
         stroke_width=1.5,
@@ -241,8 +251,8 @@ def _open_sole(name: str, values: Mapping[str, Value], t: Reader, key: str) -> s
     below = sheet.base + 78
     parts = [
         outline,
-        label(heel, (8, 16), "start"),
+        label(heel, (8, 16)),
         label(toe, (312, 16), "end"),
-        label(widths, (160, sheet.base + 4)),
+        label(widths, (160, sheet.base + 4), "middle"),
     ]
     return page(name, [toe, heel, widths], join(parts), below - 12, key)

@@ -33,9 +33,9 @@ def overlay(
     t = translator or Plain()
     side, sole = Sheet(base=76), Sheet(base=164)
     parts: list[Markup] = [
-        side.line([(-16, 0), (316, 0)], "ground", stroke_width=1, stroke_opacity="0.5"),
-        label(t.gettext("from the side"), (8, 16), "start"),
-        label(t.gettext("from below"), (8, 100), "start"),
+        side.line([(-16, 0), (316, 0)], part="ground", stroke_width=1, stroke_opacity="0.5"),
+        label(t.gettext("from the side"), (8, 16)),
+        label(t.gettext("from below"), (8, 100)),
     ]
     sentences: list[str] = []
     end = 226.0

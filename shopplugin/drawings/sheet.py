@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from textwrap import wrap
 
 from markupsafe import Markup
 
-from .svg import Point, curve, element, identity, join, polyline
+from .svg import Point, curve, element, identity, join, polyline, short
 
 WIDTH = 320
 PX_PER_MM = 0.9
@@ -37,86 +38,68 @@ class Sheet:
 
     def outline(self, points: Sequence[Point], part: str, **more: str | float | None) -> Markup:
         """Return a closed smooth outline."""
-        path = curve([self.at(point) for point in points], closed=True, bend=0.9)
+        path = _closed(self, tuple(points))
         return element("path", d=path, class_=f"shopplugin-drawing-{part}", **more)
 
-    def line(self, points: Sequence[Point], part: str, **more: str | float | None) -> Markup:
-        """Return an open line through *points*, straight from one to the next."""
+    def line(self, *lines: Sequence[Point], part: str, **more: str | float | None) -> Markup:
+        """Return open lines, each straight from one of its points to the next."""
         return element(
             "path",
-            d=polyline([self.at(point) for point in points]),
+            d="".join(polyline([self.at(point) for point in points]) for points in lines),
             class_=f"shopplugin-drawing-{part}",
             fill="none",
             stroke="currentColor",
             **more,
         )
 
-    def band(self, x: float, low: float, high: float, wide: float = 26) -> Markup:
-        """Shade the wanted range from *low* to *high* mm at *x* mm; *wide* in px."""
+    def band(self, x: float, low: float, high: float, wide: float = 26) -> str:
+        """Outline the wanted range from *low* to *high* mm at *x* mm, for :func:`shade`."""
         left, top = self.at((x, high))
-        return element(
-            "rect",
-            x=left - wide / 2,
-            y=exact(top),
-            width=wide,
-            height=exact((high - low) * PX_PER_MM),
-            rx=2,
-            class_="shopplugin-drawing-wanted",
-            fill="currentColor",
-            fill_opacity=_SHADE,
-        )
+        height = exact((high - low) * PX_PER_MM)
+        return f"M{short(left - wide / 2)} {exact(top)}h{short(wide)}v{height}h-{short(wide)}z"
 
     def span(self, start: Point, end: Point, known: bool) -> Markup:
-        """Draw a measured length with an end mark at both ends; dashed if not *known*."""
-        (x1, y1), (x2, y2) = self.at(start), self.at(end)
-        part = "shopplugin-drawing-value" if known else "shopplugin-drawing-unknown"
-        stroke = {"stroke": "currentColor", "stroke_width": 2}
+        """Draw an upright length with a mark at both ends; dashed if not *known*."""
+        (x, y1), (_, y2) = self.at(start), self.at(end)
+        marks = "".join(f"M{short(x - 6)} {exact(y)}h12" for y in (y1, y2))
         return element(
-            "g",
-            element(
-                "line",
-                x1=x1,
-                y1=exact(y1),
-                x2=x2,
-                y2=exact(y2),
-                stroke_dasharray=None if known else DASH,
-                **stroke,
-            ),
-            *(
-                element("line", x1=x1 - 6, y1=exact(y), x2=x1 + 6, y2=exact(y), **stroke)
-                for y in (y1, y2)
-            ),
-            class_=part,
+            "path",
+            d=f"M{short(x)} {exact(y1)}V{exact(y2)}{marks}",
+            class_=f"shopplugin-drawing-{'value' if known else 'unknown'}",
+            stroke="currentColor",
+            stroke_width=2,
+            stroke_dasharray=None if known else DASH,
         )
 
-    def leader(self, x: float, height: float, name_y: float) -> Markup:
-        """Draw a faint line from a mark at *x*, *height* mm to its name at *name_y* px."""
-        left, y = self.at((x, height))
+    def leaders(self, *places: tuple[float, float, float]) -> Markup:
+        """Draw faint lines, each from a mark at *x*, *height* mm to its name at *name_y* px."""
+        ends = ((self.at((x, height)), name_y) for x, height, name_y in places)
         return element(
-            "line",
-            x1=left,
-            y1=y,
-            x2=left,
-            y2=name_y,
+            "path",
+            d="".join(f"M{short(x)} {short(y)}V{short(name_y)}" for (x, y), name_y in ends),
+            class_="shopplugin-drawing-leader",
             stroke="currentColor",
             stroke_width=0.8,
             stroke_opacity="0.45",
-            class_="shopplugin-drawing-leader",
         )
 
 
-def label(text: str, at: Point, anchor: str = "middle", part: str = "label") -> Markup:
-    """Write *text* at *at* px; it takes the font of the page."""
-    return element(
-        "text",
-        text,
-        x=at[0],
-        y=at[1],
-        text_anchor=anchor,
-        font_size=_FONT,
-        fill="currentColor",
-        class_=f"shopplugin-drawing-{part}",
-    )
+@lru_cache(1024)
+def _closed(sheet: Sheet, points: tuple[Point, ...]) -> str:
+    """Write an outline once; a shop has so many shoes, and shoppers look at the same ones."""
+    return curve([sheet.at(point) for point in points], closed=True, bend=0.9)
+
+
+def shade(bands: Iterable[str]) -> Markup:
+    """Shade every wanted range at once, so that none is darker where two overlap."""
+    path = "".join(bands)
+    part = {"class_": "shopplugin-drawing-wanted", "fill_opacity": _SHADE}
+    return element("path", d=path, **part) if path else Markup()
+
+
+def label(text: str, at: Point, anchor: str | None = None) -> Markup:
+    """Write *text* from *at* px on, or as *anchor* says; it takes the font of the page."""
+    return element("text", text, x=at[0], y=at[1], text_anchor=anchor)
 
 
 def rows(
@@ -127,27 +110,16 @@ def rows(
     With *shaded*, a small patch of the shade stands before each line.
     """
     written: list[Markup] = []
+    patches: list[str] = []
     left = 25 if shaded else indent
     fitting = int((WIDTH - left) / _PX_PER_CHARACTER)
     for line in lines:
-        first, *more = wrap(line, fitting) or [""]
-        top += _ROW
-        if shaded:
-            patch = {"x": 8, "y": top - 9.5, "width": 11, "height": 11, "rx": 2}
-            written.append(
-                element(
-                    "rect",
-                    class_="shopplugin-drawing-wanted",
-                    fill="currentColor",
-                    fill_opacity=_SHADE,
-                    **patch,
-                )
-            )
-        written.append(label(first, (left, top), "start"))
-        for rest in more:
+        for place, part in enumerate(wrap(line, fitting) or [""]):
             top += _ROW
-            written.append(label(rest, (left, top), "start"))
-    return join(written), top
+            if shaded and not place:
+                patches.append(f"M8 {short(top - 9.5)}h11v11h-11z")
+            written.append(label(part, (left, top)))
+    return join([shade(patches), *written]), top
 
 
 def page(
@@ -158,7 +130,8 @@ def page(
     Ids come from what is drawn and *key*: give each drawing its own key where one shoe is
     drawn twice on a page.
     """
-    title, desc = (identity(part, key, name, *sentences) for part in ("title", "desc"))
+    title = identity(key, name, *sentences)
+    desc = f"{title}-d"
     return str(
         element(
             "svg",
@@ -168,6 +141,8 @@ def page(
             xmlns="http://www.w3.org/2000/svg",
             viewBox=f"0 0 {WIDTH} {height + 8:.0f}",
             class_="shopplugin-drawing",
+            fill="currentColor",
+            font_size=_FONT,
             role="img",
             aria_labelledby=f"{title} {desc}",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -49,11 +48,14 @@ def polyline(points: Sequence[Point], closed: bool = False) -> str:
 def curve(points: Sequence[Point], closed: bool = False, bend: float = 1.0) -> str:
     """Return path data for a smooth line through *points* (Catmull-Rom as Béziers).
 
-    A smaller *bend* keeps closer to the straight line between two points.
+    A smaller *bend* keeps closer to the straight line between two points. Each point's two
+    handles mirror each other, so all but the first are left to ``s``; steps are relative and
+    in whole tenths of a pixel, none of which a later one inherits.
     """
     count = len(points)
     steps = count if closed else count - 1
-    written = "M" + _pair(points[0])
+    at = _tenths(points[0])
+    written = f"M{_steps((0, 0), at)}"
     for index in range(steps):
         here, there = points[index], points[(index + 1) % count]
         before = points[index - 1] if index or closed else here
@@ -66,8 +68,11 @@ def curve(points: Sequence[Point], closed: bool = False, bend: float = 1.0) -> s
             there[0] - (after[0] - here[0]) / 6 * bend,
             there[1] - (after[1] - here[1]) / 6 * bend,
         )
-        written += f"C{_pair(first)} {_pair(second)} {_pair(there)}"
-    return written + ("Z" if closed else "")
+        end = _tenths(there)
+        handles = (second, there) if index else (first, second, there)
+        written += ("s" if index else "c") + _steps(at, *map(_tenths, handles))
+        at = end
+    return written + ("z" if closed else "")
 
 
 def between(points: Sequence[Point], at: float) -> float:
@@ -80,13 +85,26 @@ def between(points: Sequence[Point], at: float) -> float:
 
 def identity(*parts: object) -> str:
     """Return a short id made of *parts*: the same for the same parts, safe in an attribute."""
-    text = "\x1f".join(map(str, parts))
-    stem = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:24]
-    return f"sp-{stem}-{crc32(text.encode()):08x}"
+    return f"sp-{crc32(chr(31).join(map(str, parts)).encode()):08x}"
 
 
 def _pair(point: Point) -> str:
     return f"{short(point[0])},{short(point[1])}"
+
+
+def _tenths(point: Point) -> tuple[int, int]:
+    return (round(point[0] * 10), round(point[1] * 10))
+
+
+def _steps(start: tuple[int, int], *ends: tuple[int, int]) -> str:
+    """Write the steps from *start* to each of *ends*; a minus is separation enough."""
+    steps = (end[axis] - start[axis] for end in ends for axis in (0, 1))
+    return "".join(f"{'-' if step < 0 else ' '}{_tenth(abs(step))}" for step in steps).lstrip()
+
+
+def _tenth(tenths: int) -> str:
+    whole, rest = divmod(tenths, 10)
+    return f"{whole or ''}.{rest}" if rest else str(whole)
 
 
 def _text(value: str | float | Decimal) -> str:
