@@ -6,7 +6,7 @@ import gettext
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 
 from babel import Locale
@@ -56,11 +56,17 @@ class Translator:
 
     def number(self, value: Decimal | int) -> str:
         """Write a number with the reader's decimal sign, every decimal kept."""
-        return format_decimal(value, locale=self.locale, decimal_quantization=False)
+        return _number(str(value), self.locale)
 
     def date(self, day: date) -> str:
         """Write a date in words: ``November 2, 2026``."""
         return format_date(day, format="long", locale=self.locale)
+
+
+@lru_cache(4096)
+def _number(digits: str, locale: Locale) -> str:
+    """Write a number once: a page says some hundreds of them, and most again and again."""
+    return format_decimal(Decimal(digits), locale=locale, decimal_quantization=False)
 
 
 @cache

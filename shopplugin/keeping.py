@@ -11,8 +11,10 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from .domain.ranking import Ranking, Recommendation, merge
+from .domain.scoring import Plan
 from .domain.selecting import ENOUGH
 from .domain.shelf import Shelf
+from .domain.wants import Wants
 from .knowledge import Knowledge
 
 T = TypeVar("T")
@@ -21,6 +23,9 @@ LONGEST = 140
 """Shoes in a kept list; whoever asks for more has it ranked anew."""
 
 _RANKINGS = 128
+
+# Some twenty kilobytes each; a result with its smallest changes takes thirty or forty.
+_PLANS = 256
 
 
 class Kept(Generic[T]):
@@ -59,6 +64,8 @@ class Rankings:
         self._kept = Kept[Ranking](_RANKINGS)
         self.placed = Kept[Recommendation](_RANKINGS)
         """Lists as rearranged by hand, by what was asked and the day."""
+        self.plans = Kept[tuple[Wants, Plan]](_PLANS)
+        """What some feet ask of the shelves, by profiles and wishes."""
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -186,7 +186,9 @@ class Shop:
     ) -> tuple[Change, ...]:
         """Return the single answers whose change would bring other shoes first."""
         snapshot = snapshot or self.snapshot
-        return smallest_changes(answers, self.knowledge, snapshot.shelves, _hands(snapshot))
+        rankings, known = snapshot.rankings, self.knowledge
+        plans = rankings.plans if rankings.knowledge is known else None
+        return smallest_changes(answers, known, snapshot.shelves, _hands(snapshot), plans)
 
     def seal(
         self,

@@ -123,7 +123,7 @@ def near_sizes(asked: Brief, shelf: Shelf, kind: str, strict: Plan) -> tuple[Nea
         return ()
     sieves = Sieves.of(shelf, asked.needs)
     passing, any_size = sieves.fittings(), sieves.without_size().fittings()
-    best = select(shelf, asked.wants[kind], any_size, LIMIT, strict)
+    best = select(shelf, asked.wants[kind], any_size, LIMIT, strict, equals=False)
     offers: list[NearSizes] = []
     for pick in best.picks:
         fittings = shelf.fittings_of(pick.shoe)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
+from typing import Protocol
 
 from .brief import Known, needs
 from .column import Mask
@@ -53,17 +54,32 @@ class Change:
     after: Mapping[str, tuple[Shoe, ...]]
 
 
+class Plans(Protocol):
+    """Remembers the plans of some shelves and rules, for whoever asks for the same again."""
+
+    def get(
+        self, key: Hashable, make: Callable[[], tuple[Wants, Plan]], /
+    ) -> tuple[Wants, Plan]:
+        """Return the plan under *key*; *make* it the first time."""
+        ...
+
+
 def smallest_changes(
-    answers: Answers, known: Known, shelves: Mapping[str, Shelf], hands: Hands = NO_HANDS
+    answers: Answers,
+    known: Known,
+    shelves: Mapping[str, Shelf],
+    hands: Hands = NO_HANDS,
+    plans: Plans | None = None,
 ) -> tuple[Change, ...]:
     """Return the single answers whose change would alter the first three of a list.
 
     Size, width and budget come first, then the questions in their order. Reported red flags
-    leave nothing to change, and none is ever suggested.
+    leave nothing to change, and none is ever suggested. *plans* are those of *known* and
+    *shelves* and no others; they hold what feet ask for, and nothing of who asked.
     """
     if answers.red_flags:
         return ()
-    ranks = _Ranks(known, shelves, hands)
+    ranks = _Ranks(known, shelves, hands, _Once() if plans is None else plans)
     now = {kind: ranks.first(kind, answers) for kind in KINDS}
     found: list[Change] = []
     for neighbour in neighbours(answers, known):
@@ -150,15 +166,31 @@ def _options(
             yield Neighbour(question.id, option.id, replace(answers, **{question.id: more}))
 
 
+class _Once:
+    """The plans of one question, remembered as long as it is asked."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, tuple[Wants, Plan]] = {}
+
+    def get(
+        self, key: Hashable, make: Callable[[], tuple[Wants, Plan]], /
+    ) -> tuple[Wants, Plan]:
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+
 class _Ranks:
     """The first shoes for many answers; what they have in common is worked out once."""
 
-    def __init__(self, known: Known, shelves: Mapping[str, Shelf], hands: Hands) -> None:
+    def __init__(
+        self, known: Known, shelves: Mapping[str, Shelf], hands: Hands, plans: Plans
+    ) -> None:
         self._hands = hands
         self._length = TOP + BEYOND if hands.placements else TOP
         self._known = known
         self._shelves = shelves
-        self._plans: dict[tuple[object, ...], tuple[Wants, Plan]] = {}
+        self._plans = plans
         self._passing: dict[tuple[str, Needs], Mask] = {}
         self._first: dict[tuple[object, ...], tuple[int, ...]] = {}
 
@@ -171,12 +203,11 @@ class _Ranks:
         )
         wanted = (kind, profiles, tuple(map(id, wishes)))
         if (wanted, asked) not in self._first:
-            if wanted not in self._plans:
-                self._plans[wanted] = self._plan(kind, profiles, wishes)
             if (kind, asked) not in self._passing:
                 self._passing[kind, asked] = Sieves.of(shelf, asked).fittings()
-            wants, strict = self._plans[wanted]
-            found = select(shelf, wants, self._passing[kind, asked], self._length, strict)
+            wants, strict = self._plans.get(wanted, lambda: self._plan(kind, profiles, wishes))
+            passing = self._passing[kind, asked]
+            found = select(shelf, wants, passing, self._length, strict, equals=False)
             self._first[wanted, asked] = self._placed(wants, found.picks)
         return self._first[wanted, asked]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -44,21 +44,27 @@ class Selection:
 
 
 def select(
-    shelf: Shelf, wants: Wants, passing: Mask, limit: int, strict: Plan | None = None
+    shelf: Shelf,
+    wants: Wants,
+    passing: Mask,
+    limit: int,
+    strict: Plan | None = None,
+    *,
+    equals: bool = True,
 ) -> Selection:
     """Return the best *limit* of the shoes with a *passing* fitting.
 
     Requirements are relaxed while fewer than three shoes remain. *strict* is the plan for
-    these wants, where one was made already.
+    these wants, where one was made already. Without *equals*, each pick names one fitting of
+    those that are as good.
     """
     strict = strict or plan(shelf, wants)
-    selection = _best(shelf, strict, passing, limit)
-    if selection.eligible >= min(ENOUGH, limit) or not strict.requirements:
-        return selection
-    relaxed = least_relaxed(shelf, strict, passing, limit)
-    if not relaxed:
-        return selection
-    return _best(shelf, plan(shelf, wants, relaxed), passing, limit, relaxed)
+    found = _best(shelf, strict, passing, limit)
+    if found.eligible < min(ENOUGH, limit) and strict.requirements:
+        relaxed = least_relaxed(shelf, strict, passing, limit)
+        if relaxed:
+            found = _best(shelf, plan(shelf, wants, relaxed), passing, limit, relaxed)
+    return _with_equals(shelf, passing, found) if equals else found
 
 
 def least_relaxed(shelf: Shelf, strict: Plan, passing: Mask, limit: int) -> int:
@@ -114,10 +120,10 @@ def _best(shelf: Shelf, plan: Plan, passing: Mask, limit: int, relaxed: int = 0)
         rows = part.start + (np.arange(len(totals)) if chosen is None else chosen)
         picks = _first(shelf, picks, rows, plan.scores(totals), limit)
         # Shoes to come have later handles: a tie with the last pick is not enough for them.
-        needed = plan.least_points(picks[-1].score + 1) if len(picks) == limit else 0
+        more = part.stop < len(shelf.shoe)
+        needed = plan.least_points(picks[-1].score + 1) if more and len(picks) == limit else 0
         if needed > floor:
             floor, hopes = needed, _hopes(plan, needed)
-    picks = _with_equals(shelf, plan, passing, picks)
     return Selection(plan, tuple(picks), eligible, excluded, relaxed)
 
 
@@ -189,22 +195,24 @@ def _first(shelf: Shelf, picks: list[Pick], rows: Ints, scores: Ints, limit: int
     return best
 
 
-def _with_equals(shelf: Shelf, plan: Plan, passing: Mask, picks: list[Pick]) -> list[Pick]:
+def _with_equals(shelf: Shelf, passing: Mask, found: Selection) -> Selection:
     """Note the fittings of a shoe that are as good as its first best one."""
     if len(shelf.line) == len(shelf.shoe):
-        return picks
-    parts = [shelf.fittings_of(pick.shoe) for pick in picks]
+        return found
+    plan = found.plan
+    parts = [shelf.fittings_of(pick.shoe) for pick in found.picks]
     rows = np.array([row for part in parts for row in range(part.start, part.stop)], np.intp)
     scores = plan.scores(plan.totals(EVERYTHING, rows))
     scores[~passing[rows]] = -1
     for gauge in (*plan.exclusions, *plan.requirements):
         scores[~gauge.lets_by(EVERYTHING, rows)] = -1
     score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-    return [
+    picks = (
         pick._replace(
             fittings=tuple(
                 row for row in range(part.start, part.stop) if score_of[row] == pick.score
             )
         )
-        for pick, part in zip(picks, parts, strict=True)
-    ]
+        for pick, part in zip(found.picks, parts, strict=True)
+    )
+    return replace(found, picks=tuple(picks))

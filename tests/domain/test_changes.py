@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from stocked import Stocked, stock
 from shopplugin.domain.advice import advise
 from shopplugin.domain.changes import Change, neighbours, smallest_changes
 from shopplugin.domain.quiz import Answers, Destination
+from shopplugin.keeping import Kept
 from shopplugin.knowledge import load
 from shopplugin.knowledge.quiz import OPTIONS, RED_FLAGS
 from shopplugin.paths import CATALOG_DIR
@@ -27,6 +29,9 @@ RUNNER = Answers(
     max_price=Decimal("140"),
     ship_to=Destination("US", "NY"),
 )
+
+# The plans of all shoppers before, so few of them that some are forgotten.
+PLANS = Kept[Any](50)
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +83,10 @@ def test_exactly_the_changes_that_alter_the_first_three_are_told(answers, sample
             altered.append((neighbour, difference))
 
     found = smallest_changes(answers, sample.knowledge, sample.shelves)
+    remembering = smallest_changes(answers, sample.knowledge, sample.shelves, plans=PLANS)
 
     assert [(change.neighbour, told(change)) for change in found] == altered
+    assert remembering == found
     assert all(
         {kind: [shoe.product for shoe in shoes] for kind, shoes in change.before.items()}
         == {kind: now[kind] for kind in change.after}
