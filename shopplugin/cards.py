@@ -164,7 +164,7 @@ def line(reason: Reason, knowledge: Knowledge, t: Translator) -> Line:
             reason.verdict, t.gettext("Not known")
         ),
         text=words.reason_sentence(reason, knowledge, t),
-        because=t.gettext(rule.because),
+        because=words.because(rule, t),
         grade=rule.grade.value,
         grade_meaning=words.grade(rule.grade, t),
         source=rule.source.title,
@@ -215,7 +215,7 @@ def offer(shoe: Shoe, knowledge: Knowledge, t: Translator) -> str:
     if not there:
         return t.gettext("Sold out") if shoe.variants else ""
     parts = [_sizes(there, t), _widths(width_letters(shoe, there, knowledge), t)]
-    return ", ".join(part for part in parts if part)
+    return words.sentence_case(", ".join(part for part in parts if part))
 
 
 def width_letters(shoe: Shoe, variants: Sequence[Variant], knowledge: Knowledge) -> list[str]:

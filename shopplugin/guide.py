@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import words
 from .cards import help_text, web_address
-from .domain.care import SECTIONS, care_for
+from .domain.care import care_for
 from .domain.rules import Grade, Stance
 from .domain.shoes import KINDS
 from .structured import Question
@@ -213,7 +213,7 @@ def care_for_everybody(
 def doctor(cited: Citations, knowledge: Knowledge, t: Translator) -> Section:
     """Say when a doctor should see the foot."""
     pieces = [piece for piece in knowledge.care if piece.section == DOCTOR]
-    heading = _headings(t)[DOCTOR]
+    heading = words.care_headings(t)[DOCTOR]
     return Section("doctor", heading, tuple(_piece(piece, cited, t) for piece in pieces))
 
 
@@ -256,22 +256,12 @@ def _question(section: Section) -> Question:
 def _sections(
     pieces: Sequence[CarePiece], order: Sequence[str], cited: Citations, t: Translator
 ) -> tuple[Section, ...]:
-    headings = _headings(t)
+    headings = words.care_headings(t)
     found = {
         name: tuple(_piece(piece, cited, t) for piece in pieces if piece.section == name)
         for name in order
     }
     return tuple(Section(name, headings[name], made) for name, made in found.items() if made)
-
-
-def _headings(t: Translator) -> dict[str, str]:
-    asked = (
-        t.gettext("What can you do to keep your feet well?"),
-        t.gettext("What can be behind it?"),
-        t.gettext("What can you do about it?"),
-        t.gettext("When should you see a doctor?"),
-    )
-    return dict(zip(SECTIONS, asked, strict=True))
 
 
 def _piece(piece: CarePiece, cited: Citations, t: Translator) -> Piece:
@@ -289,14 +279,6 @@ def _piece(piece: CarePiece, cited: Citations, t: Translator) -> Piece:
     )
 
 
-def _because(rule: Rule, t: Translator) -> str:
-    """Return why a rule asks what it asks, without the echo of an answer nobody gave here."""
-    said = t.gettext(rule.because)
-    if rule.because.startswith("You said ") and "; " in said:
-        return words.sentence_case(said.partition("; ")[2])
-    return said
-
-
 def _wish(rule: Rule, cited: Citations, knowledge: Knowledge, t: Translator) -> Wish:
     when = [words.want(replace(rule, wanted=each), knowledge, t) for each in rule.when]
     unless = [words.want(replace(rule, wanted=each), knowledge, t) for each in rule.unless]
@@ -308,7 +290,7 @@ def _wish(rule: Rule, cited: Citations, knowledge: Knowledge, t: Translator) -> 
     return Wish(
         text=words.sentence_case(words.want(rule, knowledge, t)),
         only=only,
-        because=_because(rule, t),
+        because=words.because(rule, t),
         grade=rule.grade.value,
         reference=cited.number(rule.source),
     )

@@ -133,6 +133,13 @@ def test_a_list_longer_than_its_reasons_begins_the_round_again(store):
     assert begin == ["arch_contour", "removable_insole"] * 3
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_widget_repeats_no_answer_that_nobody_gave(profile, page):
+    html = page(f"{{{{ fit.recommendations('{profile}', limit=100) }}}}")
+
+    assert "You said" not in html
+
+
 def test_every_line_has_a_sign_and_a_word_besides_its_colour(page):
     html = page("{{ fit.recommendations('bunions', limit=100) }}")
 
@@ -352,7 +359,7 @@ def test_a_shoe_without_price_sizes_or_widths_says_so(store):
     unsized = Shoe("x", "X", variants=(Variant("x"),))
     gone = Shoe("x", "X", variants=(Variant("x", stock=0),))
 
-    assert cards.offer(unsized, known, t) == "sizes not stated, width not stated"
+    assert cards.offer(unsized, known, t) == "Sizes not stated, width not stated"
     assert cards.offer(gone, known, t) == "Sold out"
 
 

@@ -5,7 +5,7 @@ is made here, through a :class:`~shopplugin.i18n.Translator`. The English text i
 """
 
 from .joining import either, mid_sentence, sentence_case
-from .quiz import care_caution, drop_gap, near_sizes
+from .quiz import care_caution, care_headings, drop_gap, near_sizes
 from .shipping import (
     address_trouble,
     coupon_cliff,
@@ -18,6 +18,7 @@ from .shipping import (
 from .shoes import (
     amount,
     attribute_of,
+    because,
     empty_answer,
     grade,
     is_numeric,
@@ -39,7 +40,9 @@ __all__ = [
     "address_trouble",
     "amount",
     "attribute_of",
+    "because",
     "care_caution",
+    "care_headings",
     "coupon_cliff",
     "drop_gap",
     "either",

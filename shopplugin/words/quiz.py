@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..domain.care import SECTIONS
 from .joining import either
 
 if TYPE_CHECKING:
@@ -37,6 +38,17 @@ def drop_gap(gap: DropGap, t: Translator) -> str:
         running=t.number(gap.running_mm),
         recovery=t.number(gap.recovery_mm),
     )
+
+
+def care_headings(t: Translator) -> dict[str, str]:
+    """Return what each section of care answers, as a question."""
+    asked = (
+        t.gettext("What can you do to keep your feet well?"),
+        t.gettext("What can be behind it?"),
+        t.gettext("What can you do about it?"),
+        t.gettext("When should you see a doctor?"),
+    )
+    return dict(zip(SECTIONS, asked, strict=True))
 
 
 def care_caution(piece: CarePiece, t: Translator) -> str:

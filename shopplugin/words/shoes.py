@@ -51,6 +51,17 @@ def reason_sentence(reason: Reason, knowledge: Knowledge, t: Translator) -> str:
     return t.gettext("%(has)s; wanted %(who)s: %(wanted)s.", has=has, who=who, wanted=goal)
 
 
+def because(rule: Rule, t: Translator) -> str:
+    """Say why a rule asks what it asks, without the echo of an answer.
+
+    Widgets and guides are read by people who answered nothing; a result says the answer itself.
+    """
+    said = t.gettext(rule.because)
+    if rule.because.startswith("You said ") and "; " in said:
+        return sentence_case(said.partition("; ")[2])
+    return said
+
+
 def want(rule: Rule, knowledge: Knowledge, t: Translator) -> str:
     """Name what *rule* asks for, in few words: "drop 8 mm or less", "not a carbon plate"."""
     attribute = attribute_of(rule.wanted.attribute, knowledge)
