@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from datetime import timedelta
 
@@ -111,6 +112,39 @@ def test_a_reason_repeats_the_answer_and_names_what_the_shoe_has(client):
     assert "Grade C" in said
 
 
+def test_why_a_reason_matters_stands_once_and_every_other_leads_there(client):
+    page = result_of(client, TYPICAL).text
+
+    told = re.findall(r'<li id="(why-\d+)">', page)
+    asked = re.findall(r'href="#(why-\d+)"', page)
+    assert len(told) == len(set(told))
+    assert set(asked) <= set(told)
+    assert len(asked) > 4 * len(told)
+
+
+def test_a_shoe_of_which_little_is_known_is_not_called_our_pick(client):
+    fields = [("conditions", "bunions"), ("audience", "women"), ("size_us", "12")]
+
+    said = text_of(result_of(client, [*fields, ("width", "4E")]))
+
+    assert "The closest we have for running Fennholt Cirrus 2" in said
+    assert "Our pick for running" not in said
+
+
+def test_a_stock_that_nobody_stated_is_not_said_to_be_there(app, client):
+    said = text_of(result_of(client, [("audience", "men"), ("size_us", "10")]))
+
+    assert re.search(r"Size 10, width \w+, in stock", said)
+    assert "In stock: " not in said
+
+
+def test_a_result_is_light_enough_for_a_phone_at_night(client):
+    page = result_of(client, TYPICAL).data
+
+    assert len(page) < 210_000
+    assert len(gzip.compress(page)) < 36_000
+
+
 def test_the_pair_has_one_total_and_the_carts_own_shipping_decision(app, client):
     said = text_of(result_of(client, [*TYPICAL, ("ship_to_region", "NY")]))
     abroad = text_of(
@@ -185,8 +219,8 @@ def test_no_size_is_named_as_meant_where_none_was_asked_for(client):
     asked = text_of(result_of(client, [("audience", "men"), ("size_us", "10")]))
     unasked = text_of(result_of(client, [("audience", "men")]))
 
-    assert re.search(r"\$[\d.]+ size 10, width", asked)
-    assert not re.search(r"\$[\d.]+ size", unasked)
+    assert re.search(r"\$[\d.]+ Size 10, width", asked)
+    assert not re.search(r"\$[\d.]+ Size 10", unasked)
 
 
 def test_a_property_that_is_missed_twice_is_named_once(client):
@@ -204,7 +238,7 @@ def test_a_change_that_would_leave_nothing_comes_last(client):
     said = text_of(result_of(client, [("audience", "kids"), ("size_us", "3")]))
 
     lists = said.partition("The smallest change")[2].partition("Besides shoes")[0]
-    first = re.search(r"for (?:running|recovery), (\w+)", lists)
+    first = re.search(r"For (?:running|recovery), (\w+)", lists)
     assert first is not None
     assert first[1] != "nothing"
     assert "nothing" in lists
@@ -265,7 +299,7 @@ def test_the_smallest_change_names_an_answer_and_what_would_be_there(client):
     said = text_of(result_of(client, TYPICAL))
 
     assert re.search(
-        r"The smallest change .* Size (8|8\.5|9\.5|10) for (running|recovery), ", said
+        r"The smallest change .* Size (8|8\.5|9\.5|10) For (running|recovery), ", said
     )
 
 

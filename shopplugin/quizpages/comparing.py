@@ -56,7 +56,7 @@ def compare(matches: Sequence[Match], knowledge: Knowledge, t: Translator) -> Co
     rows = [
         Row(t.gettext("Price"), tuple(_price(match, t) for match in picked), False),
         Row(
-            t.gettext("In stock"),
+            t.gettext("Sizes and widths"),
             tuple(cards.offer(match.shoe, knowledge, t) for match in picked),
             False,
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 
-from .. import cards
+from .. import cards, words
 from ..cards import help_text
 from ..domain.changes import Change
 from ..domain.money import Money
@@ -48,7 +48,7 @@ class ChangeLine:
     """One answer said otherwise, and what would come first then."""
 
     answer: str = field(metadata=help_text("the answer as it would be"))
-    shoes: tuple[str, ...] = field(metadata=help_text("what would come first, by kind"))
+    shoes: str = field(metadata=help_text("what would come first, by kind, as a sentence"))
 
 
 def find(asked: str, shoes: Mapping[str, Shoe]) -> Shoe | None:
@@ -158,7 +158,8 @@ def _change(change: Change, knowledge: Knowledge, t: Translator) -> ChangeLine:
     shoes = tuple(
         _then(kind, change.before[kind], after, t) for kind, after in change.after.items()
     )
-    return ChangeLine(_otherwise(change, knowledge, t), shoes)
+    said = words.sentence_case("; ".join(shoes))
+    return ChangeLine(_otherwise(change, knowledge, t), f"{said}." if said else "")
 
 
 def _then(kind: str, before: Sequence[Shoe], after: Sequence[Shoe], t: Translator) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -34,16 +34,26 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement among all of one shoe. Why it matters stands once on the page, in full."""
+
+    line: cards.Line = field(metadata=help_text("the judgement"))
+    id: str = field(metadata=help_text("id of where it stands in full"))
+    in_full: bool = field(metadata=help_text("whether that is here"))
+
+
+@dataclass(frozen=True, slots=True)
 class Pick:
     """One shoe of the result."""
 
     card: cards.Card = field(metadata=help_text("what every widget shows of it"))
     heading: str = field(metadata=help_text("what it is picked for, or nothing"))
-    told: tuple[Told, ...] = field(metadata=help_text("its weightiest reasons and cautions"))
+    told: tuple[Told, ...] = field(metadata=help_text("its most telling reasons and cautions"))
+    judged: tuple[Judged, ...] = field(metadata=help_text("all: met, missed, unknown"))
     misses: str = field(metadata=help_text("everything it misses, named, or nothing"))
     missing: str = field(metadata=help_text("everything not stated of it, named, or nothing"))
     size: str = field(metadata=help_text("the variant meant, where a size was asked for"))
-    system: str = field(metadata=help_text("whose sizes these are, if not the shopper's"))
+    there: str = field(metadata=help_text("that it is in stock, or else what sizes there are"))
     side: Markup = field(metadata=help_text("drawing from the side, with wanted ranges"))
     sole: Markup = field(metadata=help_text("drawing from below, with wanted ranges"))
 
@@ -98,6 +108,8 @@ class Picker:
         self._knowledge = knowledge
         self._t = t
         self._inferred: tuple[Inferred, ...] = advice.brief.inferred if advice.brief else ()
+        self._in_full: dict[int, str] = {}
+        """Where the rules that were told in full stand on the page, by their identity."""
 
     def kinds(self) -> tuple[str, ...]:
         """Name the kinds of shoes, what the shopper came for first."""
@@ -124,23 +136,37 @@ class Picker:
         wanted = tuple(
             reason.rule.wanted for reason in (*match.reasons, *match.cautions, *match.unknown)
         )
-        key = f"{match.shoe.product}-pick"
+        key, brief = f"{match.shoe.product}-pick", not heading
+        card = cards.card(match, knowledge, t, str)
         system = self._system(match.shoe)
+        size = self._meant(match, system)
         return Pick(
-            card=cards.card(match, knowledge, t, str),
+            card=card,
             heading=heading,
             told=self._told((*reasons, *missed[:_FIRST_CAUTIONS])),
+            judged=tuple(self._judged(match, card.lines)),
             misses=", ".join(self._weightiest_misses(missed)),
             missing=", ".join(self._name(name) for name in match.missing),
-            size=self._meant(match, system),
-            system=system,
-            side=Markup(side_view(values, wanted, t, f"{key}-side")),  # noqa: S704 - drawings escape their words
-            sole=Markup(sole_view(values, wanted, t, f"{key}-sole")),  # noqa: S704 - the same
+            size=size,
+            there=self._stock(size, match) if size else self._sizes(card, system),
+            side=Markup(side_view(values, wanted, t, f"{key}-side", brief=brief)),  # noqa: S704 - drawings escape their words
+            sole=Markup(sole_view(values, wanted, t, f"{key}-sole", brief=brief)),  # noqa: S704 - the same
         )
 
-    def best(self, match: Match, heading: str) -> Pick:
-        """Put the pick of its kind into words."""
-        return self.pick(match, self._first_reasons(match), heading)
+    def best(self, kind: str, match: Match) -> Pick:
+        """Put the pick of its *kind* into words, without calling it more than it is."""
+        t = self._t
+        if match.confidence < cards.ENOUGH_KNOWN or match.score < cards.GOOD_SCORE:
+            heading = {
+                "running": t.gettext("The closest we have for running"),
+                "recovery": t.gettext("The closest we have for recovery"),
+            }
+        else:
+            heading = {
+                "running": t.gettext("Our pick for running"),
+                "recovery": t.gettext("Our pick for recovery"),
+            }
+        return self.pick(match, self._first_reasons(match), heading[kind])
 
     def shoe_list(self, kind: str, heading: str, without: Match | None) -> ShoeList:
         """Put the rest of one list into words, grouped by what the shoes meet."""
@@ -211,6 +237,27 @@ class Picker:
 
     def _first_reasons(self, match: Match) -> list[Reason]:
         return cards.telling(match.reasons)[:_FIRST_REASONS]
+
+    def _judged(self, match: Match, lines: Sequence[cards.Line]) -> Iterator[Judged]:
+        """Set each line beside its rule; the first of each rule on the page is in full."""
+        every = (match.reasons, match.cautions, match.unknown)
+        reasons = [reason for some in every for reason in cards.weightiest(some)]
+        for reason, line in zip(reasons, lines, strict=True):
+            key = id(reason.rule)
+            new = key not in self._in_full
+            if new:
+                self._in_full[key] = f"why-{len(self._in_full) + 1}"
+            yield Judged(line, self._in_full[key], new)
+
+    def _sizes(self, card: cards.Card, system: str) -> str:
+        """Say which sizes there are, and whose, where none was asked for."""
+        return f"{card.offer} ({system})" if card.offer and system else card.offer
+
+    def _stock(self, size: str, match: Match) -> str:
+        """Say whether the size meant is there; it is listed unless it is known not to be."""
+        t = self._t
+        stock = t.gettext("in stock") if match.in_stock else t.gettext("stock not stated")
+        return words.sentence_case(f"{size}, {stock}")
 
     def _near(self, offer: NearSizes) -> Near:
         system = self._system(offer.shoe)

@@ -40,6 +40,14 @@ class Care:
 
 
 @dataclass(frozen=True, slots=True)
+class CareGroup:
+    """What answers one question besides shoes."""
+
+    heading: str = field(metadata=help_text("the question"))
+    pieces: tuple[Care, ...] = field(metadata=help_text("what can be done, or minded"))
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of the try-on card."""
 
@@ -71,7 +79,7 @@ class ResultsPage:
     why_not: doubting.WhyNot | None = field(metadata=help_text("why it is where it is"))
     changes: tuple[doubting.ChangeLine, ...] = field(metadata=help_text("smallest changes"))
     more_changes: tuple[doubting.ChangeLine, ...] = field(metadata=help_text("further ones"))
-    care: tuple[Care, ...] = field(metadata=help_text("what to do besides shoes"))
+    care: tuple[CareGroup, ...] = field(metadata=help_text("what to do besides shoes"))
     doctor: tuple[Care, ...] = field(metadata=help_text("when to see a doctor"))
     checks: tuple[Check, ...] = field(metadata=help_text("the try-on card"))
     link_note: str = field(metadata=help_text("how long the link opens, and for whom"))
@@ -154,10 +162,6 @@ def results(
     knowledge = shop.knowledge
     picker = Picker(advice, knowledge, t)
     first = picker.first()
-    headings = {
-        "running": t.gettext("Our pick for running"),
-        "recovery": t.gettext("Our pick for recovery"),
-    }
     rest = {
         "running": t.gettext("More running shoes"),
         "recovery": t.gettext("More recovery shoes"),
@@ -173,7 +177,7 @@ def results(
         understood=echoing.understood(advice, entered, knowledge, t),
         notes=_notes(sealed, shop, snapshot, t),
         form=form,
-        picks=tuple(picker.best(match, headings[kind]) for kind, match in first.items()),
+        picks=tuple(picker.best(kind, match) for kind, match in first.items()),
         pair=picker.pair(),
         lists=tuple(
             picker.shoe_list(kind, (rest if kind in first else alone)[kind], first.get(kind))
@@ -189,7 +193,7 @@ def results(
         why_not=_why_not(shop, snapshot, advice, asked.why, t),
         changes=changes[:_FIRST_CHANGES],
         more_changes=changes[_FIRST_CHANGES:],
-        care=tuple(_care(piece, t) for piece in advice.care if piece.section != "see_a_doctor"),
+        care=tuple(_grouped(advice.care, t)),
         doctor=tuple(
             _care(piece, t) for piece in advice.care if piece.section == "see_a_doctor"
         ),
@@ -245,6 +249,15 @@ def _notes(sealed: Sealed, shop: Shop, snapshot: Snapshot, t: Translator) -> tup
             )
         )
     return tuple(notes)
+
+
+def _grouped(pieces: Sequence[CarePiece], t: Translator) -> Iterator[CareGroup]:
+    """Group care by what it answers: first what helps a foot that is sore today."""
+    headings = words.care_headings(t)
+    for section in ("treatment", "prevention"):
+        made = tuple(_care(piece, t) for piece in pieces if piece.section == section)
+        if made:
+            yield CareGroup(headings[section], made)
 
 
 def _care(piece: CarePiece, t: Translator) -> Care:

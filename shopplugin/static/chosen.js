@@ -7,3 +7,8 @@ const choose = ({ target }) => {
   navigator.sendBeacon(new URL("../tally", location.href), new URLSearchParams({ clicked }));
 };
 document.addEventListener("click", choose);
+// Why a reason matters stands once, perhaps folded away; whoever asks gets to see it.
+document.addEventListener("click", ({ target }) => {
+  const place = target.closest('a[href^="#why-"]')?.hash.slice(1);
+  if (place) document.getElementById(place)?.closest("details").setAttribute("open", "");
+});
