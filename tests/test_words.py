@@ -75,7 +75,12 @@ def judged(verdict, value, profile="bunions", **criterion):
         ),
         (
             judged("misses", ("overlays",), attribute="upper", none_of=("overlays",)),
-            "Upper: stiff overlays on top; not wanted for bunions: stiff overlays on top.",
+            "Upper: stiff overlays on top, not wanted for bunions.",
+        ),
+        (
+            judged("misses", ("knit", "overlays"), attribute="upper", none_of=("overlays",)),
+            "Upper: knit, stiff overlays on top; not wanted for bunions: stiff overlays on"
+            " top.",
         ),
         (
             judged("misses", "B", attribute="width", at_least=Decimal(1)),
@@ -111,6 +116,8 @@ def test_a_reason_says_what_the_shoe_has_and_what_is_looked_for(reason, sentence
     ("criterion", "wish"),
     [
         (Criterion("drop_mm", at_most=Decimal(8)), "drop 8 mm or less"),
+        (Criterion("weight_g", at_most=Decimal("239.999999")), "weight less than 240 g"),
+        (Criterion("drop_mm", at_least=Decimal("8.000001")), "drop more than 8 mm"),
         (Criterion("stability", any_of=("stability",)), "stability"),
         (Criterion("footbed", any_of=("soft", "medium")), "soft or medium (footbed)"),
         (Criterion("plate", none_of=("carbon",)), "not a carbon plate"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..domain.rules import Criterion, Grade, Rule, Seen, Source
-from ..domain.vocabulary import Attribute, AttributeType, Value
+from ..domain.vocabulary import FINEST, Attribute, AttributeType, Value
 from .joining import either, mid_sentence, sentence_case
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # The one property that belongs to a variant; rules count it in steps from the standard.
 WIDTH = "width"
+# Nobody writes a threshold finer than this; one that is so stands for "below" or "above".
+_FINE = Decimal("0.001")
 
 
 def reason_sentence(reason: Reason, knowledge: Knowledge, t: Translator) -> str:
@@ -43,6 +45,8 @@ def reason_sentence(reason: Reason, knowledge: Knowledge, t: Translator) -> str:
             "%(has)s; we look for %(wanted)s %(who)s.", has=has, who=who, wanted=goal
         )
     if is_refusal(criterion):
+        if reason.value is not None and value(attribute, reason.value, t) == goal:
+            return t.gettext("%(has)s, not wanted %(who)s.", has=has, who=who)
         return t.gettext(
             "%(has)s; not wanted %(who)s: %(refused)s.", has=has, who=who, refused=goal
         )
@@ -89,8 +93,12 @@ def wanted(criterion: Criterion, attribute: Attribute, t: Translator) -> str:
             high=amount(attribute, high, t),
         )
     if low is not None:
+        if (above := _round(low - FINEST)) is not None:
+            return t.gettext("more than %(value)s", value=amount(attribute, above, t))
         return t.gettext("%(value)s or more", value=amount(attribute, low, t))
     if high is not None:
+        if (below := _round(high + FINEST)) is not None:
+            return t.gettext("less than %(value)s", value=amount(attribute, below, t))
         return t.gettext("%(value)s or less", value=amount(attribute, high, t))
     words = criterion.any_of or criterion.none_of
     return either([word(attribute, each, t) for each in words], t)
@@ -232,6 +240,12 @@ def attribute_of(name: str, knowledge: Knowledge) -> Attribute:
     if name in knowledge.vocabulary:
         return knowledge.vocabulary[name]
     return Attribute(name, AttributeType.ONE, label=name.replace("_", " "), meaning="")
+
+
+def _round(number: Decimal) -> Decimal | None:
+    """Return *number* without its zeros if it is what a bound stops a hair short of."""
+    rounded = number.quantize(_FINE)
+    return rounded.normalize() + 0 if rounded == number else None
 
 
 def _wanted_width(low: Decimal | None, high: Decimal | None, t: Translator) -> str:
