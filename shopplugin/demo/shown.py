@@ -91,14 +91,17 @@ def tile(shoe: Shoe, knowledge: Knowledge, t: Translator) -> Tile:
 def facts(shoe: Shoe, knowledge: Knowledge, t: Translator) -> str:
     """Name the first things a runner asks, as far as they are stated."""
     said: list[str] = []
-    for name in _FIRST.get(shoe.kind or "", ()):
+    for place, name in enumerate(_FIRST.get(shoe.kind or "", ())):
         value = shoe.value(name)
         if value is None:
             continue
         attribute = knowledge.vocabulary[name]
-        text = words.value(attribute, value, t)
-        number = isinstance(value, Decimal)
-        said.append(f"{t.gettext(attribute.label)} {text}" if number else text)
+        label, text = t.gettext(attribute.label), words.value(attribute, value, t)
+        if isinstance(value, Decimal):
+            text = f"{label} {text}"
+        elif place:  # the first word speaks for itself: "neutral", "clog"
+            text = t.gettext("%(label)s: %(value)s", label=label, value=text)
+        said.append(text)
     return words.sentence_case(", ".join(said))
 
 
@@ -135,7 +138,7 @@ def variant(variant: Variant, t: Translator) -> str:
     size, width = variant.size_us, variant.width
     said = [t.gettext("size %(size)s", size=t.number(size)) if size is not None else ""]
     said.append(t.gettext("width %(width)s", width=width) if width else "")
-    return ", ".join(filter(None, said)) or t.gettext("size not stated")
+    return words.sentence_case(", ".join(filter(None, said)) or t.gettext("size not stated"))
 
 
 def slip(slip: Slip, t: Translator) -> str:
