@@ -284,9 +284,9 @@ def _wish(rule: Rule, cited: Citations, knowledge: Knowledge, t: Translator) -> 
     unless = [words.want(replace(rule, wanted=each), knowledge, t) for each in rule.unless]
     only = ""
     if when:
-        only = t.gettext("Asked only of shoes with: %(wants)s.", wants="; ".join(when))
+        only = t.gettext("Asked only of shoes like this: %(wants)s.", wants="; ".join(when))
     elif unless:
-        only = t.gettext("Not asked of shoes with: %(wants)s.", wants="; ".join(unless))
+        only = t.gettext("Not asked of shoes like this: %(wants)s.", wants="; ".join(unless))
     return Wish(
         text=words.sentence_case(words.want(rule, knowledge, t)),
         only=only,
