@@ -272,6 +272,11 @@ def test_the_widgets_have_three_sizes_relative_to_the_stores():
 
 
 @SHEETS
+def test_lines_grow_with_the_text(sheet):
+    assert re.findall(r"line-height:\s*[\d.]+px", rules(sheet)) == []
+
+
+@SHEETS
 def test_spacing_comes_in_steps_of_four_pixels(sheet):
     spaced = re.findall(r"(?:padding|margin|gap)[\w-]*:\s*([^;}]+)", rules(sheet))
 

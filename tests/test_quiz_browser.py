@@ -388,4 +388,18 @@ def test_print_leaves_out_the_forms_and_keeps_the_card(visit):
 
     assert page.locator(".shopplugin-tryon").is_visible()
     assert not page.locator("#fit-form").is_visible()
-    assert not page.locator("#fit-compare button").is_visible()
+    assert not page.locator("#compare").is_visible()
+    assert not page.locator("#why-not").is_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_who_asks_why_is_shown_the_reason_in_full_though_it_was_folded_away(visit, script):
+    page = visit(java_script_enabled=script)
+    finish(page, TYPICAL)
+    page.locator("article:not(.shopplugin-big) details summary").first.click()
+
+    page.locator("article:not(.shopplugin-big) a[href^='#why-']").first.click()
+
+    reason = page.locator(f"li{page.evaluate('location.hash')}")
+    assert reason.is_visible()
+    assert "Grade " in reason.inner_text()
