@@ -128,6 +128,7 @@ def test_a_shoe_of_which_little_is_known_is_not_called_our_pick(client):
     said = text_of(result_of(client, [*fields, ("width", "4E")]))
 
     assert "The closest we have for running Fennholt Cirrus 2" in said
+    assert re.search(r"Not stated: (?:[\w ]+, ){4}[\w ]+ and 1[0-9] more ", said)
     assert "Our pick for running" not in said
 
 

@@ -22,7 +22,7 @@ from ..knowledge import Knowledge
 from .echoing import told
 
 GROUPS = ("meets_all", "misses_some", "data_missing")
-_FIRST_REASONS, _FIRST_CAUTIONS = 2, 2
+_FIRST_REASONS, _FIRST_CAUTIONS, _FIRST_MISSING = 2, 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Pick:
     told: tuple[Told, ...] = field(metadata=help_text("its most telling reasons and cautions"))
     judged: tuple[Judged, ...] = field(metadata=help_text("all: met, missed, unknown"))
     misses: str = field(metadata=help_text("everything it misses, named, or nothing"))
-    missing: str = field(metadata=help_text("everything not stated of it, named, or nothing"))
+    missing: str = field(metadata=help_text("what is not stated of it, or nothing"))
     size: str = field(metadata=help_text("the variant meant, where a size was asked for"))
     there: str = field(metadata=help_text("that it is in stock, or else what sizes there are"))
     side: Markup = field(metadata=help_text("drawing from the side, with wanted ranges"))
@@ -146,7 +146,7 @@ class Picker:
             told=self._told((*reasons, *missed[:_FIRST_CAUTIONS])),
             judged=tuple(self._judged(match, card.lines)),
             misses=", ".join(self._weightiest_misses(missed)),
-            missing=", ".join(self._name(name) for name in match.missing),
+            missing=self._missing(match.missing),
             size=size,
             there=self._stock(size, match) if size else self._sizes(card, system),
             side=Markup(side_view(values, wanted, t, f"{key}-side", brief=brief)),  # noqa: S704 - drawings escape their words
@@ -266,6 +266,17 @@ class Picker:
             offer.shoe.title,
             cards.web_address(offer.shoe.url),
             "; ".join(dict.fromkeys(sizes)),
+        )
+
+    def _missing(self, attributes: Sequence[str]) -> str:
+        """Name what is not stated, the weightiest first; of much, the first and how much."""
+        shown = _FIRST_MISSING if len(attributes) > _FIRST_MISSING + 1 else len(attributes)
+        names = ", ".join(self._name(name) for name in attributes[:shown])
+        rest = len(attributes) - shown
+        if not rest:
+            return names
+        return self._t.gettext(
+            "%(names)s and %(count)s more", names=names, count=self._t.number(rest)
         )
 
     def _weightiest_misses(self, missed: Sequence[Reason]) -> list[str]:
