@@ -180,6 +180,20 @@ def test_why_not_answers_for_shoes_from_all_over_the_catalogue(app, client):
         assert re.search(r"<p>(?:It |Two |Something )", answer[0]), product
 
 
+def test_why_not_says_where_a_shoe_that_meets_everything_has_less_to_spare(app, client):
+    address = send(client, [("arch", "flat")]).headers["Location"]
+    with app.test_request_context():
+        listed = current_shop().recommend(["flat-feet"], "running", limit=10).matches
+    second = next(m for m in listed[1:] if m.group == "meets_all" and m.score < 1)
+
+    page = client.get(address, query_string={"why": second.shoe.product})
+    answer = re.search(r"shopplugin-answer.*?</section>", page.text, re.S)
+
+    assert answer is not None
+    assert "points short of the most" in answer[0]
+    assert "points lost" not in answer[0]
+
+
 def test_why_not_finds_a_shoe_by_its_name_and_says_so_kindly_if_there_is_none(client):
     address = send(client, TYPICAL).headers["Location"]
 

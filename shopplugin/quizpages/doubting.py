@@ -27,7 +27,7 @@ _LONGEST_NAME = 60
 class Loss:
     """What one judgement took off a shoe's score."""
 
-    points: str = field(metadata=help_text("points of 100 lost, or nothing"))
+    points: str = field(metadata=help_text("points of 100 lost or not earned, or nothing"))
     line: cards.Line = field(metadata=help_text("the judgement"))
 
 
@@ -77,15 +77,16 @@ def why_not(
 ) -> WhyNot:
     """Put the verdict on one shoe into words, for who wears the sizes of *audience*."""
     system = size_system(verdict.shoe, audience, knowledge, t)
-    against = (*verdict.match.cautions, *verdict.match.unknown)
-    lost = [reason for reason in against if reason.lost > 0 and reason not in verdict.broken]
+    match = verdict.match
+    judged = (*match.cautions, *match.unknown, *match.reasons)
+    lost = [reason for reason in judged if reason.lost > 0 and reason not in verdict.broken]
     ordered = (*verdict.broken, *sorted(lost, key=lambda reason: -reason.lost))
     out = verdict.outcome in {"excluded", "requirement"}
     return WhyNot(
         title=verdict.shoe.title,
         url=cards.web_address(verdict.shoe.url),
         answer=_answer(verdict, t),
-        score="" if out else _points(verdict.match.score, t),
+        score="" if out else _points(match.score, t),
         losses=tuple(_loss(reason, knowledge, t) for reason in ordered[:_SHOWN_LOSSES]),
         near="; ".join(dict.fromkeys(variant_words(each, t, system) for each in verdict.near)),
     )
@@ -144,10 +145,12 @@ def _filtered(verdict: Verdict, t: Translator) -> str:
 
 
 def _loss(reason: Reason, knowledge: Knowledge, t: Translator) -> Loss:
-    points = ""
-    if reason.lost > 0:
-        points = t.gettext("%(points)s points lost", points=_points(reason.lost, t))
-    return Loss(points, cards.line(reason, knowledge, t))
+    line, lost = cards.line(reason, knowledge, t), _points(reason.lost, t)
+    if not reason.lost > 0:
+        return Loss("", line)
+    if reason.verdict == "meets":
+        return Loss(t.gettext("%(points)s points short of the most", points=lost), line)
+    return Loss(t.gettext("%(points)s points lost", points=lost), line)
 
 
 def _points(share: float, t: Translator) -> str:
