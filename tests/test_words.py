@@ -12,7 +12,7 @@ from shopplugin import knowledge, words
 from shopplugin.domain.ranking import Reason, Recommendation
 from shopplugin.domain.rules import Criterion, Grade, Level, Rule, Seen, Source, Stance
 from shopplugin.domain.shipping import Basis, Operator, Policy
-from shopplugin.i18n import Translator
+from shopplugin.i18n import LANGUAGES, Translator
 from shopplugin.paths import CATALOG_DIR
 
 SOURCE = Source("lab", "A lab", "https://lab.example", date(2026, 11, 1), Seen.WHOLE)
@@ -231,7 +231,23 @@ PLACES = "(excludes HI, AK, PR & Canada)"
             {"subtotal": "500", "region": "CA", "postal_code": "96813"},
             "ZIP 96813 is in Hawaii but the state says California. Please check",
         ),
+        (
+            {"subtotal": "500", "country": "CA", "postal_code": "10001"},
+            "10001 is in New York but the country says Canada. Please check",
+        ),
+        (
+            {"subtotal": "500", "country": "PR", "region": "HI"},
+            "HI is in Hawaii but the country says Puerto Rico. Please check",
+        ),
+        (
+            {"subtotal": "500", "region": "NY", "postal_code": "K1A 0B1"},
+            "K1A 0B1 is in Canada but the state says New York. Please check",
+        ),
         ({"subtotal": "NaN"}, "We can't read this amount. Please write it like 88.00"),
+        (
+            {"subtotal": "120", "discount": "121"},
+            "The discount is more than the order. Please check",
+        ),
         (
             {"subtotal": "500", "postal_code": "9681"},
             "'9681' is not a ZIP code. Write five digits, like 10001",
@@ -263,6 +279,19 @@ def test_the_promise_in_another_language_names_amount_and_places(policy, lang):
 
     assert words.excluded_places(policy, Translator(lang)) in sentence
     assert words.money_text(policy.threshold, "USD", Translator(lang), whole=True) in sentence
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_whatever_a_policy_leaves_out_is_said_in_every_language(lang):
+    t = Translator(lang)
+    policy = Policy(Decimal(100), ("US-HI",), served_territories=(), counts_virtual=False)
+    promise = words.shipping_promise(policy, t)
+    away = words.shipping_message(policy.quote("88.00"), policy, t)
+
+    for place in ("HI", "AS", "GU", "MP", "VI"):
+        assert place in promise
+        assert place in away
+    assert promise != words.shipping_promise(replace(policy, counts_virtual=True), t)
 
 
 def test_a_coupon_that_costs_more_than_it_saves_is_named(known, t):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..domain.money import Money, quantise
 from ..domain.places import BadAddress, Clue, Slot, Trouble, place_name
-from ..domain.shipping import Basis, Operator, State
+from ..domain.shipping import BadAmount, Basis, Operator, Slip, State
 from .joining import either
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ def shipping_message(decision: ShippingDecision, policy: Policy, t: Translator) 
                 return address_trouble(decision.trouble, t)
             return t.gettext("We can't read this address. Please check")
         case State.INVALID_AMOUNT:
+            slip = decision.trouble.slip if isinstance(decision.trouble, BadAmount) else None
+            if slip is Slip.MORE_THAN_SUBTOTAL:
+                return t.gettext("The discount is more than the order. Please check")
             return t.gettext("We can't read this amount. Please write it like 88.00")
 
 
@@ -85,6 +88,8 @@ def shipping_promise(policy: Policy, t: Translator) -> str:
     )
     if policy.basis is Basis.GROSS:
         claim = t.gettext("%(claim)s before discounts", claim=claim)
+    if not policy.counts_virtual:
+        claim = t.gettext("%(claim)s, gift cards and downloads not counted", claim=claim)
     places = excluded_places(policy, t)
     return (
         t.gettext("%(claim)s (Excludes %(places)s)", claim=claim, places=places)
@@ -110,18 +115,24 @@ def address_trouble(trouble: BadAddress, t: Translator) -> str:
         case Trouble.CONFLICT:
             said, against = trouble.clues
             where, other = _places_of(said, t), _places_of(against, t)
-            if said.slot is Slot.POSTAL_CODE and against.slot is Slot.REGION:
+            if against.slot is Slot.COUNTRY:
                 return t.gettext(
-                    "ZIP %(code)s is in %(place)s but the state says %(other)s. Please check",
-                    code=said.written,
+                    "%(written)s is in %(place)s but the country says %(other)s. Please check",
+                    written=said.written,
+                    place=where,
+                    other=other,
+                )
+            if said.places == ("CA",):  # a postal code, which nobody there calls ZIP
+                return t.gettext(
+                    "%(written)s is in %(place)s but the state says %(other)s. Please check",
+                    written=said.written,
                     place=where,
                     other=other,
                 )
             return t.gettext(
-                "%(written)s is in %(place)s but %(against)s is in %(other)s. Please check",
-                written=said.written,
+                "ZIP %(code)s is in %(place)s but the state says %(other)s. Please check",
+                code=said.written,
                 place=where,
-                against=against.written,
                 other=other,
             )
         case Trouble.MALFORMED_ZIP:
@@ -146,7 +157,7 @@ def address_trouble(trouble: BadAddress, t: Translator) -> str:
 
 def excluded_places(policy: Policy, t: Translator) -> str:
     """List the places the promise leaves out, as it prints them: "HI, AK, PR & Canada"."""
-    names = [_short_place(place, t) for place in policy.excludes]
+    names = [_short_place(place, t) for place in policy.claim.excludes]
     if len(names) < 2:
         return "".join(names)
     return t.gettext("%(list)s & %(last)s", list=", ".join(names[:-1]), last=names[-1])
