@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from . import storefront, widgets, words
 from .cards import help_text
 from .headers import RouteClass, etag_of, not_modified, route_class, unchanged
-from .i18n import LANGUAGES, Translator
+from .i18n import LANGUAGES, Translator, translator
 from .rendering import current_translator, render, static_url
 from .shop import current_shop
 from .wire import dumps
@@ -106,7 +106,7 @@ def oembed() -> Response:
         height = _bounded("maxheight", _HEIGHTS[embed.widget])
     except ValueError as error:
         return _refuse(404 if isinstance(error, widgets.Mistake) else 400, str(error))
-    t = current_translator()
+    t = translator(embed.words["lang"]) if "lang" in embed.words else current_translator()
     name = title(embed.widget, embed.words, t)
     document = {
         "version": "1.0",
@@ -122,11 +122,12 @@ def oembed() -> Response:
     text = dumps(document)
     tag = etag_of(text)
     if unchanged(tag):
-        return not_modified(tag)
-    response = current_app.response_class(text, mimetype="application/json")
-    response.set_etag(tag)
+        response = not_modified(tag)
+    else:
+        response = current_app.response_class(text, mimetype="application/json")
+        response.set_etag(tag)
     response.headers["Cache-Control"] = f"public, max-age={_OEMBED_AGE_S}"
-    return response
+    return storefront.for_reader(response)
 
 
 @blueprint.errorhandler(widgets.Mistake)
@@ -137,9 +138,12 @@ def mistake(error: widgets.Mistake) -> tuple[Markup, int]:
 
 def find(address: str) -> Embed | None:
     """Return the widget that stands for a page of ours, or None for any other address."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as "http://["
+        return None
     home = url_for("shopplugin.embedding.script").removesuffix("embed.js")
-    if parts.scheme not in {"http", "https"} or parts.netloc != request.host:
+    if parts.scheme not in {"http", "https"} or parts.netloc.lower() != request.host.lower():
         return None
     if not parts.path.startswith(home):
         return None

@@ -119,7 +119,7 @@ def answer(widget: str, make: Callable[[], str], extra: tuple[str, ...] = ()) ->
             shop.fragments.keep(by_meaning, fragment)
             shop.fragments.keep(by_address, fragment)
     if "HTTP_IF_NONE_MATCH" in environ and unchanged(fragment.tag):
-        return _for_reader(not_modified(fragment.tag))
+        return for_reader(not_modified(fragment.tag))
     return fragment.response()
 
 
@@ -129,7 +129,7 @@ def public(html: str) -> Response:
     response = (
         not_modified(tag) if unchanged(tag) else cacheable(current_app.make_response(html), tag)
     )
-    return _for_reader(response)
+    return for_reader(response)
 
 
 def private(html: str) -> Response:
@@ -163,12 +163,13 @@ def _blank(shop: Shop) -> Fragment:
     blank = shop.fragments.blank.get(kind)
     if blank is None:
         empty = cacheable(current_app.response_class(b""), etag_of())
-        blank = Fragment.of(finish_for_all(_for_reader(empty)), "")
+        blank = Fragment.of(finish_for_all(for_reader(empty)), "")
         shop.fragments.blank[kind] = blank
     return blank
 
 
-def _for_reader(response: Response) -> Response:
+def for_reader(response: Response) -> Response:
+    """Tell caches that the reader's language decides, where the address does not."""
     if depends_on_reader(request, current_shop().settings.language):
         response.vary.add("Accept-Language")
     return response

@@ -261,6 +261,7 @@ def test_oembed_keeps_within_the_room_there_is(words, size, client):
         ({"url": "http://elsewhere.example/fit/guide/bunions"}, 404),
         ({"url": "http://localhost.evil.test/fit/guide/bunions"}, 404),
         ({"url": "javascript://localhost/fit/guide/bunions"}, 404),
+        ({"url": "http://["}, 404),
         ({"url": "http://localhost/products/x"}, 404),
         ({"url": "http://localhost/fit/merch/"}, 404),
         ({"url": "http://localhost/fit/widgets/badge?sku=none&profile=bunions"}, 404),
@@ -271,6 +272,33 @@ def test_oembed_refuses_with_the_right_status(words, status, client):
 
     assert (answer.status_code, answer.json["status"]) == (status, status)
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_oembed_speaks_the_language_of_the_page_or_else_of_the_reader(client):
+    page = "http://localhost/fit/guide/bunions"
+    french = {"Accept-Language": "fr"}
+
+    pages = client.get("/fit/oembed", query_string={"url": f"{page}?lang=es"}, headers=french)
+    readers = client.get("/fit/oembed", query_string={"url": page}, headers=french)
+
+    assert pages.json["title"] == "Calzado para juanetes"
+    assert readers.json["title"] == "Chaussures pour oignons"
+    assert readers.vary.as_set() == {"accept-language", "origin"}
+
+
+def test_oembed_answers_304_with_the_headers_of_the_answer_itself(client):
+    address = "/fit/oembed?url=http://localhost/fit/guide/bunions"
+    first = client.get(address)
+
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    for name in ("ETag", "Cache-Control", "Vary"):
+        assert again.headers[name] == first.headers[name]
+
+
+def test_oembed_knows_its_own_address_in_capitals_too(client):
+    assert oembed(client, url="HTTP://LOCALHOST/fit/guide/bunions").status_code == 200
 
 
 def test_oembed_lets_nothing_break_out_of_its_html(client):
