@@ -14,7 +14,7 @@ from typing import Any, cast
 from marshmallow import ValidationError, fields
 from werkzeug.datastructures import MultiDict
 
-from .domain.money import minor_unit, quote, read_amount
+from .domain.money import read_price
 from .domain.quiz import NOTHING, Answers, Destination
 from .domain.shoes import AUDIENCES
 from .knowledge import Knowledge
@@ -85,6 +85,13 @@ class AnswersIn(Strict):
     ship_to = fields.Nested(DestinationIn, allow_none=True)
 
 
+FORM_NAMES = (
+    *(name for name in known_fields(AnswersIn()) if name != "ship_to"),
+    *(SHIP_TO + part for part in _PLACE),
+)
+"""The names of the form's fields: those of JSON, and each part of the place by itself."""
+
+
 def read_answers(said: Mapping[str, Any], knowledge: Knowledge) -> Answers:
     """Make answers of what :class:`AnswersIn` loaded: sizes, widths and amounts are read.
 
@@ -96,7 +103,7 @@ def read_answers(said: Mapping[str, Any], knowledge: Knowledge) -> Answers:
     readers: dict[str, Callable[[str], Decimal | str]] = {
         "size_us": lambda text: _size(text, audience, knowledge),
         "width": lambda text: knowledge.sizes.read_width(text, audience),
-        "max_price": lambda text: _budget(text, knowledge.policy.currency),
+        "max_price": lambda text: read_price(text, knowledge.policy.currency),
     }
     for name, reader in readers.items():
         if name in said:
@@ -181,13 +188,6 @@ def _size(text: str, audience: str | None, knowledge: Knowledge) -> Decimal:
     if size is None:
         raise ValueError("This is blank; write a US size, like 9.5, or leave it out.")
     return size
-
-
-def _budget(text: str, currency: str) -> Decimal:
-    amount = read_amount(text)
-    if amount % minor_unit(currency):
-        raise ValueError(f"{quote(text)} has parts of a cent; write it like 139.95.")
-    return amount
 
 
 def _by_form_names(messages: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -96,11 +96,14 @@ def _pass_on(error: Exception) -> NoReturn:
 
 
 def flatten(messages: object, path: str = "") -> dict[str, list[str]]:
-    """Return marshmallow's nested messages by dotted path: ``destination.country``."""
+    """Return marshmallow's nested messages by dotted path: ``destination.country``.
+
+    A list counts as one field, whichever of its items is meant.
+    """
     if isinstance(messages, Mapping):
         found: dict[str, list[str]] = {}
         for key, inner in messages.items():
-            name = "" if key == "_schema" else str(key)
+            name = "" if key == "_schema" or isinstance(key, int) else str(key)
             found |= flatten(inner, ".".join(part for part in (path, name) if part))
         return found
     listed = messages if isinstance(messages, list) else [messages]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import Range
@@ -98,6 +98,10 @@ _VALUE = {"type": ["string", "number", "array"], "items": {"type": "string"}}
 
 class Strict(Schema):
     """Refuses what it does not know."""
+
+    error_messages: ClassVar[dict[str, str]] = {
+        "type": 'This takes an object, like {"...": "..."}.'
+    }
 
     class Meta:
         unknown = RAISE

@@ -338,6 +338,14 @@ def test_size_width_audience_and_price_narrow_the_shelf(client, shop):
             "profile=bunions&max_price=NaN",
             {"max_price": ["'NaN' is not an amount; write digits only, like 139.95."]},
         ),
+        (
+            "profile=bunions&max_price=100.005",
+            {"max_price": ["'100.005' has parts of a cent; write it like 139.95."]},
+        ),
+        (
+            "profile=bunions&profile=%00",
+            {"profile": ["This holds characters that no text has, such as NUL."]},
+        ),
         ("profile=bunions&lang=de", {"lang": ["'de' is not known here. It takes en, es, fr."]}),
         (
             "profile=bunions&size=%00",
@@ -512,7 +520,12 @@ def test_numbers_are_read_digit_by_digit(client):
         (
             '{"subtotal": "1", "destination": "US"}',
             422,
-            {"destination": ["Invalid input type."]},
+            {"destination": ['This takes an object, like {"...": "..."}.']},
+        ),
+        (
+            '{"subtotal": "1", "destination": {"country": "US", "country": "CA"}}',
+            422,
+            {"destination.country": ["This field stands twice."]},
         ),
         (
             '{"subtotal": ',

@@ -268,7 +268,7 @@ def test_a_number_is_read_exactly_as_its_text(client):
         (
             '{"ship_to": {"region": "NY", "region": "HI"}}',
             422,
-            {"region": ["This field stands twice."]},
+            {"ship_to.region": ["This field stands twice."]},
         ),
         (
             '{"ship_to": {"zip": "10001"}}',

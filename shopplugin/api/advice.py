@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response
 
-from ..domain.money import Money, read_amount
+from ..domain.money import Money, read_price
 from ..domain.ranking import Needs
 from ..domain.shoes import KINDS
 from ..domain.sizes import SizeChart
@@ -84,6 +84,6 @@ def _width(text: str | None, audience: str | None, sizes: SizeChart) -> str | No
 
 def _price(text: str | None, currency: str) -> Money | None:
     try:
-        return None if text is None else Money.of(read_amount(text), currency)
+        return None if text is None else Money.of(read_price(text, currency), currency)
     except ValueError as error:
         refuse("max_price", str(error))

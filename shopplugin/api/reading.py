@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from importlib.metadata import version
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from flask import Response, current_app, request
 from marshmallow import Schema, fields
@@ -22,6 +22,8 @@ from ..wire import dumps
 
 LARGEST_BODY = 16 * 1024
 _VERSION = version("shopplugin")
+_TWICE = JsonNumber("several values")
+"""Stands for what a member holds that is written more than once."""
 
 
 def read_query(schema: type[Schema]) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def read_body(schema: type[Schema]) -> dict[str, Any]:
             parse_float=JsonNumber,
             parse_int=JsonNumber,
             parse_constant=JsonNumber,
-            object_pairs_hook=_without_duplicates,
+            object_pairs_hook=_each_name_once,
         )
     except UnicodeDecodeError:
         raise BadRequest("The body is not UTF-8 text.") from None
@@ -110,12 +112,14 @@ def _in_language(response: Response) -> Response:
 def _strangers(
     document: dict[str, object], schema: Schema, path: str = ""
 ) -> dict[str, list[str]]:
-    """Name the members *schema* does not know, with what was perhaps meant."""
+    """Name the members that stand twice or that *schema* does not know, by their path."""
     known = known_fields(schema)
     found: dict[str, list[str]] = {}
     for name, value in document.items():
         field = known.get(name)
-        if field is None:
+        if value is _TWICE:
+            found[path + _shown(name)] = ["This field stands twice."]
+        elif field is None:
             found[path + _shown(name)] = [f"There is no such field.{_hint(name, list(known))}"]
         elif isinstance(field, fields.Nested) and isinstance(value, dict):
             inner = cast("dict[str, object]", value)
@@ -123,17 +127,11 @@ def _strangers(
     return found
 
 
-def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _each_name_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in pairs:
-        if name in found:
-            _refuse_duplicate(name)
-        found[name] = value
+        found[name] = _TWICE if name in found else value
     return found
-
-
-def _refuse_duplicate(name: str) -> NoReturn:
-    raise Refused({_shown(name): ["This field stands twice."]})
 
 
 def _shown(name: str) -> str:

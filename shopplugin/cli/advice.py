@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ..domain.money import Money, read_amount
+from ..domain.money import Money, read_price
 from ..domain.ranking import Needs, Recommendation
 from ..domain.shipping import ShippingDecision
 from ..domain.shoes import AUDIENCES, KINDS
@@ -170,7 +170,7 @@ def _price(amount: str | None, currency: str) -> Money | None:
     if amount is None:
         return None
     try:
-        return Money.of(read_amount(amount), currency)
+        return Money.of(read_price(amount, currency), currency)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--max-price") from None
 

@@ -89,6 +89,17 @@ def read_amount(value: object) -> Decimal:
     return Decimal(words)
 
 
+def read_price(value: object, currency: str = "USD") -> Decimal:
+    """Read an amount as :func:`read_amount` does, and refuse parts of the smallest coin.
+
+    Rounding a price would change it: a budget of 100.005 is not one of 100.01.
+    """
+    amount = read_amount(value)
+    if amount % minor_unit(currency):
+        raise ValueError(f"{quote(value)} has parts of a cent; write it like 139.95.")
+    return amount
+
+
 def as_written(value: object) -> str:
     """Return the characters of an amount, whatever it came as."""
     # Python refuses to print an int of more than 4300 digits; a Decimal has no such limit.
