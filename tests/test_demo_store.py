@@ -349,7 +349,14 @@ def test_a_missing_page_offers_a_way_on_and_a_contact(client):
     assert "We have no page here" in page
     assert f'href="/shoes?item={SKU}:1"' in page
     assert "help@quietmile.example" in page
-    assert client.post("/cart").status_code == 405
+
+
+def test_a_method_that_a_page_does_not_have_is_told_the_ones_it_has(client):
+    response = client.post("/cart")
+
+    assert response.status_code == 405
+    assert set(response.allow) == {"GET", "HEAD", "OPTIONS"}
+    assert "We could not read that request" in response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Flask, Response, current_app, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -118,7 +118,7 @@ def _fill_shelves(app: Flask, session: scoped_session[Session]) -> None:
         )
 
 
-def _say_kindly(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _say_kindly(error: HTTPException) -> Response | HTTPException:
     """Show an error page with a way on; what is no error (a redirect) stays as it is."""
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if code < HTTPStatus.BAD_REQUEST:
@@ -141,10 +141,14 @@ def _say_kindly(error: HTTPException) -> tuple[str, int] | HTTPException:
             message = t.gettext(
                 "It is not your doing, and we have a note of it. Please try again."
             )
-    return render_template("error.html", code=code, heading=heading, message=message), code
+    page = render_template("error.html", code=code, heading=heading, message=message)
+    response = make_response(page, code)
+    for name, value in error.get_headers():  # such as Allow, or when to ask again
+        response.headers.setdefault(name, value)
+    return response
 
 
-def _say_sorry(error: Exception) -> tuple[str, int] | HTTPException:
+def _say_sorry(error: Exception) -> Response | HTTPException:
     """Log what went wrong and show the page that says so; in debug, let it be seen."""
     if current_app.debug or current_app.testing:
         raise error
