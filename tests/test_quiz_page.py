@@ -188,6 +188,7 @@ def test_what_other_answers_hide_does_not_count(app, client):
         ("activity", "flying", "choose again"),
         ("red_flags", "dragons", "choose again"),
         ("pain_place", "elbow", "choose again"),
+        ("red_flag", "infection", "This quiz has no such question."),
     ],
 )
 def test_a_refused_form_comes_back_filled_in_and_says_what_to_do(client, field, value, message):
@@ -207,6 +208,16 @@ def test_what_is_typed_in_comes_back_escaped(client):
 
     assert page.status_code == 422
     assert "<script>x" not in page.text
+
+
+def test_the_token_of_a_hosts_protection_may_come_along(client):
+    assert send(client, [("csrf_token", "x"), ("wear", "even")]).status_code == 303
+
+
+def test_answers_in_another_shape_than_a_form_are_never_taken_for_none(client):
+    said = client.post("/fit/quiz", json={"red_flags": ["infection"]})
+
+    assert said.status_code == 415
 
 
 def test_a_form_far_too_large_is_refused_kindly(client):

@@ -358,7 +358,15 @@ def test_the_strictest_flag_decides(client):
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda s: s[:-1], lambda s: s + "A", lambda s: s.swapcase(), lambda s: "x"]
+    "spoil",
+    [
+        lambda s: s[:-1],
+        lambda s: s + "A",
+        lambda s: s.swapcase(),
+        lambda s: "x",
+        lambda s: s + "/",
+        lambda s: s[:9] + "/" + s[9:],
+    ],
 )
 def test_a_link_that_is_not_as_issued_does_not_open(client, spoil):
     sealed = send(client, TYPICAL).headers["Location"].rpartition("/")[2]

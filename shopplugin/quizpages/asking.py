@@ -134,10 +134,7 @@ def form(
     """
     said = MultiDict() if said is None else said
     errors = {
-        name: Error(
-            _target(name), _label(name, knowledge, t), _fault(name, fault, knowledge, said, t)
-        )
-        for name, fault in (faults or {}).items()
+        name: _error(name, fault, knowledge, said, t) for name, fault in (faults or {}).items()
     }
     questions = [
         _question(asked, knowledge, t, said, errors, drawn)
@@ -303,6 +300,14 @@ def _countries(t: Translator) -> tuple[tuple[str, str], ...]:
     rest = sorted(pair for pair in names if pair[1] not in {"US", "CA"})
     first = [(words.place_in_words(code, t), code) for code in ("US", "CA")]
     return tuple((code, name) for name, code in (*first, *rest))
+
+
+def _error(name: str, fault: str, knowledge: Knowledge, said: Said, t: Translator) -> Error:
+    if fault == "stranger":
+        return Error("fit-form", name[:60], t.gettext("This quiz has no such question."))
+    return Error(
+        _target(name), _label(name, knowledge, t), _fault(name, fault, knowledge, said, t)
+    )
 
 
 def _target(name: str) -> str:

@@ -14,7 +14,7 @@ from typing import cast
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from ..answers import SHIP_TO, read_form, write_answers
+from ..answers import FORM_NAMES, SHIP_TO, read_form, write_answers
 from ..domain.money import read_amount
 from ..domain.quiz import Answers
 from ..domain.sizes import SizeSystem, fit_the_larger
@@ -26,6 +26,8 @@ PLACES = tuple(region for region in FOOT_REGIONS if not region.endswith("_side")
 
 OTHER_SYSTEMS = ("uk", "eu")
 _ASIDE = ("size_system", "size_other", "foot_left_mm", "foot_right_mm", "pain_place")
+_BESIDE = {"keep", "csrf_token"}
+"""Names that may stand beside all answers: a longer link, and the token of a host."""
 _SHORT = 12
 
 Said = MultiDict[str, str]
@@ -58,7 +60,8 @@ class Entered:
 
 def read(form: Said, knowledge: Knowledge) -> Entered:
     """Read the form; raise :class:`Refused` naming each field that cannot be used."""
-    faults: dict[str, str] = {}
+    asked = {*FORM_NAMES, *_ASIDE, *_BESIDE}
+    faults = {name: "stranger" for name in form if name not in asked}
     aside = _aside(form, faults)
     said = form.copy()
     if not said.get("size_us", "").strip():

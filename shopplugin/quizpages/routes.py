@@ -9,7 +9,12 @@ from math import ceil
 from typing import cast
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
+from werkzeug.exceptions import (
+    HTTPException,
+    RequestEntityTooLarge,
+    TooManyRequests,
+    UnsupportedMediaType,
+)
 
 from ..answers import wants_to_keep
 from ..discretion import discreet
@@ -29,6 +34,7 @@ LARGEST_TELLING = 200
 SHOWN = 6
 """Shoes a list: enough to choose from, few enough to read on a phone."""
 
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _LOOKS = {"why", "compare"}
 """What a second look at the same result asks; it is not another finished quiz."""
 
@@ -55,6 +61,8 @@ def answer() -> Response:
     shop, t = current_shop(), current_translator()
     if wait := shop.limiter.wait(request.remote_addr):
         raise TooManyRequests(retry_after=ceil(wait))
+    if request.mimetype not in _FORMS and request.content_length:
+        raise UnsupportedMediaType("Send the answers as a form.")
     try:
         entered = read(request.form, shop.knowledge)
     except Refused as refused:
@@ -72,7 +80,7 @@ def answer() -> Response:
     )
 
 
-@blueprint.get("/results/<sealed>")
+@blueprint.get("/results/<path:sealed>")
 @route_class(RouteClass.PRIVATE)
 @discreet
 def result(sealed: str) -> Response:
