@@ -20,6 +20,7 @@ from .shop import current_shop
 from .wire import dumps
 
 blueprint = Blueprint("embedding", __name__)
+blueprint.register_error_handler(widgets.Mistake, storefront.mistake)
 
 _SCRIPT = Path(__file__).parent / "static" / "embed.js"
 
@@ -81,7 +82,7 @@ def frame(widget: str) -> Response:
     """Show one widget alone, for a frame in a page of an allowed origin."""
     if widget not in storefront.READS:
         raise widgets.Mistake(
-            f"'{widget}' is not a widget; they are {', '.join(storefront.READS)}."
+            "widget", f"{widget!r} is not a widget; they are {', '.join(storefront.READS)}."
         )
     if widget == "shipping":
         return storefront.private(_page(widget))
@@ -128,12 +129,6 @@ def oembed() -> Response:
         response.set_etag(tag)
     response.headers["Cache-Control"] = f"public, max-age={_OEMBED_AGE_S}"
     return storefront.for_reader(response)
-
-
-@blueprint.errorhandler(widgets.Mistake)
-def mistake(error: widgets.Mistake) -> tuple[Markup, int]:
-    """Answer a name or value that is not there: empty, and in debug with the near miss."""
-    return widgets.problem(request.path, error, current_translator()), 404
 
 
 def find(address: str) -> Embed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Mapping
 
 from flask import Blueprint, Response, current_app, request
@@ -21,6 +22,8 @@ from .headers import (
 from .i18n import depends_on_reader
 from .rendering import current_lang, current_translator
 from .shop import Shop, current_shop
+
+_logger = logging.getLogger("shopplugin")
 
 blueprint = Blueprint("storefront", __name__, url_prefix="/widgets")
 
@@ -73,8 +76,13 @@ def quiz() -> Response:
 
 @blueprint.errorhandler(widgets.Mistake)
 def mistake(error: widgets.Mistake) -> tuple[Markup, int]:
-    """Answer a name or value that is not there: empty, and in debug with the near miss."""
-    return widgets.problem(request.path, error, current_translator()), 404
+    """Answer a name or value that is not there: empty, and in debug with the near miss.
+
+    The log has a line that quotes nothing: an address may hold anybody's words.
+    """
+    door = request.url_rule.rule if request.url_rule else ""
+    _logger.warning("%s: its %s cannot be used", door, error.word)
+    return widgets.problem(door, error, current_translator()), 404
 
 
 def widget_html(widget: str, args: Mapping[str, str]) -> Markup:
@@ -95,7 +103,9 @@ def widget_html(widget: str, args: Mapping[str, str]) -> Markup:
         case "quiz":
             return widgets.quiz(shop, t)
         case _:
-            raise widgets.Mistake(f"'{widget}' is not a widget; they are {', '.join(READS)}.")
+            raise widgets.Mistake(
+                "widget", f"{widget!r} is not a widget; they are {', '.join(READS)}."
+            )
 
 
 def answer(widget: str, make: Callable[[], str], extra: tuple[str, ...] = ()) -> Response:
@@ -180,6 +190,7 @@ def _limit(text: str) -> int:
         return widgets.LIMIT
     if not (text.isascii() and text.isdigit() and len(text) < 4):
         raise widgets.Mistake(
-            f"limit is '{text}'; it is a number from 1 to {widgets.MAX_LIMIT}."
+            "limit",
+            f"limit is {text!r}; it is a number from 1 to {widgets.MAX_LIMIT}.",
         )
     return int(text)

@@ -54,7 +54,14 @@ MAX_LIMIT = 100
 
 
 class Mistake(ValueError):
-    """A widget was asked for something that is not there; the message names the near miss."""
+    """A widget was asked for something that is not there; the message names the near miss.
+
+    ``word`` is which of the words it was asked with, and says nothing of what it held.
+    """
+
+    def __init__(self, word: str, message: str) -> None:
+        super().__init__(message)
+        self.word = word
 
 
 def recommendations(
@@ -76,9 +83,9 @@ def ask(
     """Ask the engine for *profile*, of one catalogue: one kind, or running and recovery."""
     _profile(shop, profile)
     if kind is not None and kind not in KINDS:
-        raise Mistake(f"'{kind}' is not a kind of shoe.{near_miss(kind, KINDS)}")
+        raise Mistake("kind", f"{kind!r} is not a kind of shoe.{near_miss(kind, KINDS)}")
     if not 1 <= limit <= MAX_LIMIT:
-        raise Mistake(f"limit is {limit}; it goes from 1 to {MAX_LIMIT}.")
+        raise Mistake("limit", f"limit is {limit}; it goes from 1 to {MAX_LIMIT}.")
     snapshot = shop.snapshot
     return tuple(
         shop.recommend([profile], each, Needs(), limit, snapshot)
@@ -131,7 +138,7 @@ def badge(shop: Shop, t: Translator, sku: str, profile: str) -> Markup:
     _profile(shop, profile)
     found = shop.snapshot.by_sku.get(sku)
     if found is None:
-        raise Mistake(f"'{sku}' is not a SKU of the catalogue.{_near_sku(shop, sku)}")
+        raise Mistake("sku", f"{sku!r} is not a SKU of the catalogue.{_near_sku(shop, sku)}")
     verdict, text = cards.badge(_judge(shop, *found, profile), profile, shop.knowledge, t)
     return _render("_badge", contexts.Badge(profile, verdict, cards.SIGNS[verdict], text), t)
 
@@ -155,7 +162,7 @@ def geometry(shop: Shop, t: Translator, product: str, profile: str | None = None
     """Draw a shoe from its own measures, with the ranges *profile* wants shaded."""
     shoe = shop.snapshot.shoes.get(product)
     if shoe is None:
-        raise Mistake(f"'{product}' is not a shoe of the catalogue.")
+        raise Mistake("product", f"{product!r} is not a shoe of the catalogue.")
     wanted, note = (), ""
     if profile:
         _profile(shop, profile)
@@ -173,7 +180,7 @@ def product_data(shop: Shop, t: Translator, product: str) -> Markup:
     """Describe a shoe to search engines: its offers, and where it ships free by itself."""
     shoe = shop.snapshot.shoes.get(product)
     if shoe is None:
-        raise Mistake(f"'{product}' is not a shoe of the catalogue.")
+        raise Mistake("product", f"{product!r} is not a shoe of the catalogue.")
     policy, absolute = shop.knowledge.policy, partial(urljoin, request.host_url)
     things = [
         structured.store(policy, t, cards.web_address("/"), absolute),
@@ -197,8 +204,7 @@ def quiz(shop: Shop, t: Translator) -> Markup:
 
 
 def problem(widget: str, mistake: Mistake, t: Translator) -> Markup:
-    """Log a mistake in one line; make it visible in debug and nothing otherwise."""
-    _logger.warning("%s: %s", widget, mistake)
+    """Make a mistake visible in debug, and nothing otherwise."""
     if not current_app.debug:
         return Markup("")
     return _render("_problem", contexts.Problem(widget, str(mistake)), t)
@@ -289,6 +295,7 @@ def _guarded(widget: str, make: Callable[[Shop, Translator], Markup]) -> Markup:
     try:
         return make(shop, t)
     except Mistake as mistake:
+        _logger.warning("%s: %s", widget, mistake)
         return problem(widget, mistake, t)
     except Exception:
         # The host's page sells shoes without us; a fault of ours must not take it down.
@@ -308,7 +315,7 @@ def _profile(shop: Shop, profile: str) -> Profile:
     known = shop.knowledge.profiles.get(profile)
     if known is None:
         ids = list(shop.knowledge.profiles)
-        raise Mistake(f"'{profile}' is not a foot profile.{near_miss(profile, ids)}")
+        raise Mistake("profile", f"{profile!r} is not a foot profile.{near_miss(profile, ids)}")
     return known
 
 
@@ -346,7 +353,8 @@ def _address(ship_to: Mapping[str, str] | str | None) -> dict[str, str]:
     for name in ship_to:
         if name not in _FIELDS:
             raise Mistake(
-                f"ship_to has no field '{name}'; it takes {', '.join(_FIELDS)}."
-                f"{near_miss(name, _FIELDS)}"
+                "ship_to",
+                f"ship_to has no field {name!r}; it takes {', '.join(_FIELDS)}."
+                f"{near_miss(name, _FIELDS)}",
             )
     return {name: ship_to[name] for name in _FIELDS if ship_to.get(name)}

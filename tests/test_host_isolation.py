@@ -354,6 +354,9 @@ def test_logging_is_never_configured_and_holds_nothing_of_a_request(tmp_path, ca
     with caplog.at_level(logging.DEBUG, "shopplugin"):
         client.get("/fit/api/v1/recommendations?profile=canary&brand=canary")
         client.post("/fit/api/v1/shipping/quote", json={"subtotal": "canary"})
+        client.get("/fit/widgets/badge?sku=canary%0Acanary&profile=flat-feet")
+        client.get("/fit/widgets/recommendations?profile=flat-feet&limit=canary")
+        client.get("/fit/frame/canary")
 
     assert logging.getLogger("shopplugin").handlers == []
     assert "canary" not in caplog.text
