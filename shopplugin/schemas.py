@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import Range
@@ -99,9 +99,7 @@ _VALUE = {"type": ["string", "number", "array"], "items": {"type": "string"}}
 class Strict(Schema):
     """Refuses what it does not know."""
 
-    error_messages: ClassVar[dict[str, str]] = {
-        "type": 'This takes an object, like {"...": "..."}.'
-    }
+    error_messages = {"type": 'This takes an object, like {"...": "..."}.'}  # noqa: RUF012 - marshmallow's own way
 
     class Meta:
         unknown = RAISE
