@@ -80,7 +80,7 @@ class AnswersIn(Strict):
     blisters = Word(OPTIONS["blisters"])
     audience = Word(AUDIENCES)
     size_us = Number(metadata=_about("US size in the audience's own numbering.", "9.5"))
-    width = Text(metadata={"description": "US width letter, such as D or 2E."})
+    width = Text(metadata={"description": "US width letter, such as D or 2E.", "minLength": 1})
     max_price = Number(metadata=_about("In the shop's currency, exactly.", "150.00"))
     ship_to = fields.Nested(DestinationIn, allow_none=True)
 

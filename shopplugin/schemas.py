@@ -27,20 +27,20 @@ class JsonNumber(str):
     __slots__ = ()
 
 
+_LINE = {"maxLength": LONGEST_TEXT, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$"}
+
+
 class Text(fields.String):
     """One line of text: no control characters, no halves of characters, not endless."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={**_LINE, **kwargs.pop("metadata", {})}, **kwargs)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or isinstance(value, JsonNumber):
-            raise ValidationError('This must be text; write it in quotation marks, like "US".')
-        if len(value) > LONGEST_TEXT:
-            raise ValidationError(f"This is longer than {LONGEST_TEXT} characters.")
-        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
-            raise ValidationError("This holds characters that no text has, such as NUL.")
-        return value
+        return _line(value)
 
 
-class Word(Text):
+class Word(fields.String):
     """One of a few known words."""
 
     def __init__(self, words: Iterable[str], **kwargs: Any) -> None:
@@ -49,7 +49,7 @@ class Word(Text):
         super().__init__(metadata=about, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        word = super()._deserialize(value, attr, data, **kwargs)
+        word = _line(value)
         if word not in self.words:
             raise ValidationError(unknown_word(word, self.words))
         return word
@@ -76,6 +76,16 @@ class Amount(fields.Field[str]):
         return value if isinstance(value, str) else type(value).__name__
 
 
+def _line(value: object) -> str:
+    if not isinstance(value, str) or isinstance(value, JsonNumber):
+        raise ValidationError('This must be text; write it in quotation marks, like "US".')
+    if len(value) > LONGEST_TEXT:
+        raise ValidationError(f"This is longer than {LONGEST_TEXT} characters.")
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
+        raise ValidationError("This holds characters that no text has, such as NUL.")
+    return value
+
+
 def unknown_word(word: str, words: Iterable[str]) -> str:
     """Say that *word* is not one of *words*, and which one was perhaps meant."""
     known = list(words)
@@ -89,7 +99,7 @@ def _about(text: str, **more: object) -> dict[str, object]:
     return {"description": text, **more}
 
 
-_GIVEN = {"minLength": 1, "maxLength": LONGEST_TEXT}
+_GIVEN = {"minLength": 1}
 _DIGITS = {"pattern": r"^[0-9]{1,12}(\.[0-9]{1,6})?$"}
 _SIZE = {"pattern": r"^[0-9]{1,2}(\.[05])?$"}
 _AMOUNT = {"type": ["string", "number"], "examples": ["88.00"]}

@@ -807,6 +807,21 @@ def test_the_description_is_openapi_3_1_of_every_route(client, host):
     assert described - routes == set()
 
 
+def test_the_description_says_what_a_line_of_text_and_a_held_answer_are(client):
+    document = client.get(f"{API}/openapi.json").json
+    products = document["paths"][f"{API}/products"]["get"]
+    brand = next(one for one in products["parameters"] if one["name"] == "brand")
+
+    assert brand["schema"] == {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$",
+    }
+    assert set(products["responses"]) == {"200", "304", "422", "429"}
+    assert "304" not in document["paths"][f"{API}/quiz"]["post"]["responses"]
+
+
 @pytest.mark.parametrize("checked", ["GET", "POST"])
 def test_the_api_does_what_its_description_says(host, checked):
     described = schemathesis.openapi.from_wsgi(f"{API}/openapi.json", host)

@@ -76,6 +76,7 @@ def _describe(rule: Rule, known: Operation) -> dict[str, Any]:
         ],
         "responses": {
             "200": _content("The answer", {_JSON: _any_of(known.answers)}),
+            **_unchanged(known),
             **_refusals(rule, known),
         },
     }
@@ -103,6 +104,11 @@ def _name_profiles(paths: dict[str, Any], shop: Shop) -> None:
                     "items": {"type": "string", "enum": list(shop.knowledge.profiles)},
                     "minItems": 1,
                 }
+
+
+def _unchanged(known: Operation) -> dict[str, Any]:
+    held = "The reader holds this answer already, as If-None-Match says"
+    return {"304": {"description": held}} if known.body is None else {}
 
 
 def _refusals(rule: Rule, known: Operation) -> dict[str, Any]:
