@@ -435,6 +435,25 @@ def test_a_theme_reaches_parts_and_properties(sites, visit):
     assert looks == ["rgb(1, 2, 3)", "0px", "monospace", "rgb(18, 52, 86)"]
 
 
+def test_an_element_that_was_taken_away_leaves_no_listener(sites, visit):
+    counting = """const steps = {addEventListener: 1, removeEventListener: -1};
+    for (const [name, step] of Object.entries(steps)) {
+      const own = window[name];
+      window.resizes = 0;
+      window[name] = function (type, ...rest) {
+        if (type === "resize" && this === window) window.resizes += step;
+        return own.call(this ?? window, type, ...rest);
+      };
+    }"""
+    address = sites.page(page_of("<fit-banner></fit-banner>" * 3))
+
+    page = visit(address, prepare=lambda page: page.add_init_script(counting))
+    before = page.evaluate("resizes")
+    page.evaluate("document.body.replaceChildren()")
+
+    assert (before, page.evaluate("resizes")) == (3, 0)
+
+
 def test_a_changed_attribute_brings_another_widget(sites, visit):
     page = visit(sites.page(page_of(element("shipping"))))
 

@@ -82,10 +82,12 @@
 
     connectedCallback() {
       if (!this.shadowRoot) this.build();
+      addEventListener("resize", this);
       this.renew();
     }
 
     disconnectedCallback() {
+      removeEventListener("resize", this); // or the window would hold it for good
       this.#request?.abort();
       this.#watcher?.disconnect();
     }
@@ -106,7 +108,10 @@
       });
       root.append(sheet, this.#room);
       root.addEventListener("click", (event) => this.choose(event));
-      addEventListener("resize", () => this.loosen());
+    }
+
+    handleEvent() {
+      this.loosen();
     }
 
     /* Fetch the widget once more; several changes in one go are one request. */
