@@ -63,7 +63,7 @@ class ShopPlugin:
         """Add the plugin to *app* under *url_prefix*.
 
         Raises ``CatalogError`` listing every fault of the catalogue folder, and
-        ``ValueError`` for a setting that cannot be read.
+        ``BadSetting`` for a setting that cannot be used.
         """
         if "shopplugin" in app.extensions:
             raise RuntimeError(

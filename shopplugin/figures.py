@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from .settings import BadSetting
+
 
 class Figures:
     """How many requests of ours, on which routes, with which status, and how long they took.
@@ -15,7 +17,7 @@ class Figures:
         try:
             from prometheus_client import CollectorRegistry, Histogram
         except ModuleNotFoundError:
-            raise RuntimeError(
+            raise BadSetting(
                 "SHOPPLUGIN_METRICS is on and prometheus-client is not installed."
                 " Install it: pip install 'shopplugin[server]'"
             ) from None

@@ -15,6 +15,8 @@ from ipaddress import IPv4Address, ip_address
 from threading import Lock
 from typing import Any, Protocol
 
+from .settings import BadSetting
+
 _logger = logging.getLogger("shopplugin")
 
 _NETWORKS = 10_000
@@ -119,7 +121,7 @@ class SharedLimiter:
 def open_limiter(rate: int, redis_url: str = "") -> Limiter:
     """Return the limiter for one app.
 
-    Raises ``RuntimeError`` or ``ValueError`` for a Redis that cannot be used.
+    Raises ``BadSetting`` for a Redis that cannot be used.
     """
     local = LocalLimiter(rate)
     if not redis_url:
@@ -127,7 +129,7 @@ def open_limiter(rate: int, redis_url: str = "") -> Limiter:
     try:
         from redis import Redis
     except ModuleNotFoundError:
-        raise RuntimeError(
+        raise BadSetting(
             "SHOPPLUGIN_REDIS_URL is set and the package redis is not installed."
             " Install it: pip install 'shopplugin[redis]'"
         ) from None
@@ -138,7 +140,7 @@ def open_limiter(rate: int, redis_url: str = "") -> Limiter:
             socket_connect_timeout=_REDIS_TIMEOUT_S,
         )
     except ValueError as error:
-        raise ValueError(f"SHOPPLUGIN_REDIS_URL: {error}") from None
+        raise BadSetting(f"SHOPPLUGIN_REDIS_URL: {error}") from None
     return SharedLimiter(redis, rate, local)
 
 

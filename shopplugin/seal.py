@@ -18,6 +18,8 @@ from typing import Any, cast
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from .settings import BadSetting
+
 FORMAT = 1
 SHORT = timedelta(hours=24)
 LONG = timedelta(days=90)
@@ -56,20 +58,20 @@ class Seal:
     def __init__(self, keys: Sequence[str]) -> None:
         """Take Fernet keys, newest first.
 
-        Raises ``ValueError`` saying which one is malformed and how to make a new one.
+        Raises ``BadSetting`` saying which one is malformed and how to make a new one.
         """
         boxes: list[Fernet] = []
         for place, key in enumerate(keys, 1):
             try:
                 boxes.append(Fernet(key))
             except (ValueError, binascii.Error):
-                raise ValueError(
+                raise BadSetting(
                     f"SHOPPLUGIN_SECRET_KEYS, key {place} of {len(keys)}: this is not a Fernet"
                     ' key. Make one: python -c "from cryptography.fernet import Fernet;'
                     ' print(Fernet.generate_key().decode())"'
                 ) from None
         if not boxes:
-            raise ValueError("SHOPPLUGIN_SECRET_KEYS names no key.")
+            raise BadSetting("SHOPPLUGIN_SECRET_KEYS names no key.")
         self._box = MultiFernet(boxes)
 
     def seal(

@@ -15,12 +15,19 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from .database import read_url
 from .i18n import LANGUAGES
 from .paths import CATALOG_DIR
 
 PREFIX = "SHOPPLUGIN_"
 
 _logger = logging.getLogger("shopplugin")
+
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the message names it, its value and what it takes."""
 
 
 def _words(value: object) -> tuple[str, ...]:
@@ -33,6 +40,13 @@ def _words(value: object) -> tuple[str, ...]:
 
 def _text(value: object) -> str:
     return str(value).strip()
+
+
+def _database(value: object) -> str:
+    address = _text(value)
+    if address:
+        read_url(address)
+    return address
 
 
 def _folder(value: object) -> Path:
@@ -59,7 +73,10 @@ def _count(value: object) -> int:
 
 
 def _seconds(value: object) -> float:
-    seconds = float(str(value))
+    try:
+        seconds = float(str(value))
+    except ValueError:
+        seconds = 0.0
     if not 0 < seconds < float("inf"):
         raise ValueError("write a number of seconds above 0")
     return seconds
@@ -77,6 +94,8 @@ def _origins(value: object) -> tuple[str, ...]:
                 f"'{origin}' must be scheme, host and port alone, in lower case:"
                 f" {parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
             )
+        if parts.port == _USUAL_PORTS[parts.scheme]:  # a browser never says it
+            raise ValueError(f"'{origin}' names the usual port; leave :{parts.port} out")
     return origins
 
 
@@ -104,7 +123,7 @@ class Settings:
         metadata=_about(
             "Database of the plugin as SQLAlchemy writes it; used only where the host gives no"
             " session. Blank: a SQLite file in the instance folder.",
-            _text,
+            _database,
             secret=True,
         ),
     )
@@ -215,7 +234,7 @@ def read_settings(
 ) -> Settings:
     """Read every setting, the host's config first, then the environment.
 
-    Raises ``ValueError`` naming the setting, its value and what it takes.
+    Raises ``BadSetting`` for the first that cannot be read.
     """
     _name_strangers(config)
     values: dict[str, Any] = {}
@@ -232,7 +251,8 @@ def _read(setting: Setting, value: object) -> object:
         return setting.read(value)
     except ValueError as error:
         shown = "" if setting.secret else f" is '{value}'"
-        raise ValueError(f"{setting.name}{shown}: {error}. {setting.help}") from None
+        why = str(error).rstrip(".")
+        raise BadSetting(f"{setting.name}{shown}: {why}. {setting.help}") from None
 
 
 def _name_strangers(config: Mapping[str, Any]) -> None:

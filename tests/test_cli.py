@@ -353,6 +353,30 @@ def test_an_occupied_port_is_a_clear_message(tmp_path):
     assert f"Port {port} is taken by another program." in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [["recommend", "--profile", "bunions"], ["doctor"], ["serve"], ["demo"]]
+)
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SHOPPLUGIN_RATE_LIMIT", "many", "is 'many': write a whole number."),
+        ("SHOPPLUGIN_SECRET_KEYS", "abc", "key 1 of 1: this is not a Fernet key."),
+        ("SHOPPLUGIN_DATABASE_URL", "shop.db", "This is not a database address;"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_in_plain_words(
+    run, monkeypatch, words, name, value, says
+):
+    monkeypatch.setattr("shopplugin.cli.serving._refuse_occupied", lambda host, port: None)
+    monkeypatch.setenv(name, value)
+
+    refused = run(*words)
+
+    assert refused.exit_code == 1
+    assert refused.exception.__class__ is SystemExit
+    assert says in refused.stderr
+
+
 def test_serve_refuses_to_start_without_secret_keys(run, monkeypatch):
     monkeypatch.delenv("SHOPPLUGIN_SECRET_KEYS", raising=False)
 

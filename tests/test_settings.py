@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shopplugin.paths import CATALOG_DIR
-from shopplugin.settings import SETTINGS, Settings, read_settings
+from shopplugin.settings import SETTINGS, BadSetting, Settings, read_settings
 
 
 def test_nothing_set_gives_the_defaults():
@@ -66,6 +66,10 @@ def test_lists_come_as_text_or_as_lists():
             "scheme, host and port alone",
         ),
         ("SHOPPLUGIN_EMBED_ORIGINS", "https://shop.example;script-src *", "is not an origin"),
+        ("SHOPPLUGIN_EMBED_ORIGINS", "https://shop.example:443", "leave :443 out"),
+        ("SHOPPLUGIN_EMBED_ORIGINS", "http://shop.example:99999", "Port out of range"),
+        ("SHOPPLUGIN_DATABASE_URL", "shop.db", "This is not a database address"),
+        ("SHOPPLUGIN_REFRESH_SECONDS", "soon", "write a number of seconds above 0"),
         ("SHOPPLUGIN_CATALOG", "/no/such/folder", "there is no such folder"),
         ("SHOPPLUGIN_METRICS", "perhaps", "write yes or no"),
         ("SHOPPLUGIN_RATE_LIMIT", "-1", "write a whole number"),
@@ -74,10 +78,11 @@ def test_lists_come_as_text_or_as_lists():
     ],
 )
 def test_a_value_that_cannot_be_read_is_named_with_what_the_setting_takes(name, value, says):
-    with pytest.raises(ValueError, match="SHOPPLUGIN_") as error:
+    with pytest.raises(BadSetting, match="SHOPPLUGIN_") as error:
         read_settings({name: value}, {})
 
-    assert str(error.value).startswith(f"{name} is '{value}': ")
+    shown = "" if name == "SHOPPLUGIN_DATABASE_URL" else f" is '{value}'"
+    assert str(error.value).startswith(f"{name}{shown}: ")
     assert says in str(error.value)
 
 

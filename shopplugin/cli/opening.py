@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..database import NoDatabase, read_url
 from ..extension import create_app
 from ..knowledge import CatalogError
+from ..settings import BadSetting
 from ..shop import Shop, current_shop
 
 _F = TypeVar("_F", bound=Callable[..., object])
@@ -43,12 +44,19 @@ def opened_shop(database_url: str | None = None) -> Generator[Shop]:
 
     A database that cannot be opened or read is refused, whatever the verb was doing.
     """
-    try:
+    with in_plain_words():
         app = _host_app() if database_url is None else None
         app = app or standalone_app(database_url)
         with app.app_context():
             yield current_shop()
-    except (CatalogError, NoDatabase) as error:
+
+
+@contextmanager
+def in_plain_words() -> Generator[None]:
+    """Refuse, without a traceback, a setting, a catalogue or a database that cannot be used."""
+    try:
+        yield
+    except (BadSetting, CatalogError, NoDatabase) as error:
         refuse(str(error))
     except SQLAlchemyError as error:
         refuse(
