@@ -8,7 +8,6 @@ is the same for templates, where a mistake must not take the page down.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -20,6 +19,7 @@ from flask import current_app, request, url_for
 from markupsafe import Markup
 
 from . import cards, contexts, structured, words
+from .domain.places import Place, canonicalise
 from .domain.ranking import Needs, Verdict, judge
 from .domain.shoes import KINDS
 from .domain.vocabulary import near_miss
@@ -252,8 +252,9 @@ class Fit:
     ) -> Markup:
         """Return the free-shipping line for an order of *subtotal*.
 
-        *ship_to* is a ZIP code, a place such as ``"US-HI"``, or a mapping with any of
-        ``country``, ``region`` and ``postal_code``.
+        *ship_to* is a postal code, a place such as ``"US-HI"`` or ``"Canada"``, or a mapping
+        with any of ``country``, ``region`` and ``postal_code``. A word for two places, as
+        ``"CA"`` is for California and for Canada, leaves the destination unknown.
         """
         return _guarded(
             f"fit.shipping({subtotal!r})",
@@ -347,9 +348,7 @@ def _address(ship_to: Mapping[str, str] | str | None) -> dict[str, str]:
     if not ship_to:
         return {}
     if isinstance(ship_to, str):
-        if re.match(r"\s*[0-9]", ship_to):
-            return {"postal_code": ship_to}
-        return {"country" if ship_to.strip().upper() in {"US", "USA"} else "region": ship_to}
+        return _in_its_field(ship_to.strip())
     for name in ship_to:
         if name not in _FIELDS:
             raise Mistake(
@@ -357,4 +356,14 @@ def _address(ship_to: Mapping[str, str] | str | None) -> dict[str, str]:
                 f"ship_to has no field {name!r}; it takes {', '.join(_FIELDS)}."
                 f"{near_miss(name, _FIELDS)}",
             )
-    return {name: ship_to[name] for name in _FIELDS if ship_to.get(name)}
+    return {name: str(ship_to[name]) for name in _FIELDS if ship_to.get(name)}
+
+
+def _in_its_field(words: str) -> dict[str, str]:
+    """Return the field of an address that *words* belong in; none if they name two places."""
+    read = {name: canonicalise(**{name: words}) for name in _FIELDS}
+    codes = {name: place.code for name, place in read.items() if isinstance(place, Place)}
+    if len(set(codes.values())) > 1:
+        return {}
+    unread = "postal_code" if words[:1].isdigit() else "region"
+    return {next(iter(codes), unread): words}

@@ -189,6 +189,10 @@ def test_no_claim_of_free_shipping_stands_without_its_exclusions(page):
         ("fit.shipping('150', '10001')", "100"),
         ("fit.shipping('150', 'US-HI')", None),
         ("fit.shipping('150', {'country': 'GB'})", None),
+        ("fit.shipping('150', 'GB')", None),
+        ("fit.shipping('150', {'postal_code': 10001})", "100"),
+        ("fit.shipping('150', 'Canada')", None),
+        ("fit.shipping('150', 'K1A 0B1')", None),
         ("fit.shipping('nonsense')", None),
     ],
 )
@@ -216,6 +220,18 @@ TYPOS = [
     (f"fit.badge('{SKU}', 'bunion')", "Did you mean 'bunions'?"),
     ("fit.shipping('88', {'postcode': '10001'})", "Did you mean 'postal_code'?"),
 ]
+
+
+@pytest.mark.parametrize("words", ["CA", "de", "Georgia"])
+def test_a_word_for_two_places_leaves_the_destination_open(words, page):
+    html = page("{{ fit.shipping('150', words) }}", words=words)
+
+    assert "Free shipping unlocked, except to HI, AK, PR &amp; Canada" in html
+
+
+@pytest.mark.parametrize("words", ["US-CA", "California", " ny ", "90210-1234", "Guam"])
+def test_a_place_in_one_word_is_judged_like_the_place_in_its_field(words, page):
+    assert "Free shipping applied" in page("{{ fit.shipping('150', words) }}", words=words)
 
 
 @pytest.mark.parametrize(("call", "hint"), TYPOS)
