@@ -34,7 +34,7 @@ class Ask:
 
 # The words of each widget, in the order of its Python call.
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "recommendations": ("profile", "kind", "limit"),
+    "recommendations": ("profile", "kind", "limit", "audience"),
     "badge": ("sku", "profile"),
     "shipping": ("subtotal",),
     "banner": (),

@@ -31,7 +31,7 @@ _ADDRESS = ("country", "region", "postal_code")
 
 # What each widget reads from an address; of everything else in it a widget knows nothing.
 READS: Mapping[str, tuple[str, ...]] = {
-    "recommendations": ("profile", "kind", "limit"),
+    "recommendations": ("profile", "kind", "limit", "audience"),
     "badge": ("sku", "profile"),
     "shipping": ("subtotal", "discount", *_ADDRESS),
     "banner": (),
@@ -90,8 +90,14 @@ def widget_html(widget: str, args: Mapping[str, str]) -> Markup:
     shop, t = current_shop(), current_translator()
     match widget:
         case "recommendations":
-            kind, limit = args.get("kind") or None, _limit(args.get("limit", ""))
-            return widgets.recommendations(shop, t, args.get("profile", ""), kind, limit)
+            return widgets.recommendations(
+                shop,
+                t,
+                args.get("profile", ""),
+                args.get("kind") or None,
+                _limit(args.get("limit", "")),
+                args.get("audience") or None,
+            )
         case "badge":
             return widgets.badge(shop, t, args.get("sku", ""), args.get("profile", ""))
         case "shipping":

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from . import cards, contexts, structured, words
 from .domain.places import Place, canonicalise
 from .domain.ranking import Needs, Verdict, judge
-from .domain.shoes import KINDS
+from .domain.shoes import AUDIENCES, KINDS
 from .domain.vocabulary import near_miss
 from .drawings.geometry import side_view, sole_view
 from .finished import finish, own_templates
@@ -70,25 +70,36 @@ def recommendations(
     profile: str,
     kind: str | None = None,
     limit: int = LIMIT,
+    audience: str | None = None,
     link: cards.Link | None = None,
 ) -> Markup:
     """Make the shoes for *profile*: of one kind, or running and recovery both."""
-    answers = ask(shop, profile, kind, limit)
+    answers = ask(shop, profile, kind, limit, audience)
     return show(answers, shop, t, profile, link)
 
 
 def ask(
-    shop: Shop, profile: str, kind: str | None = None, limit: int = LIMIT
+    shop: Shop,
+    profile: str,
+    kind: str | None = None,
+    limit: int = LIMIT,
+    audience: str | None = None,
 ) -> tuple[Recommendation, ...]:
-    """Ask the engine for *profile*, of one catalogue: one kind, or running and recovery."""
+    """Ask the engine for *profile*, of one catalogue: one kind, or running and recovery.
+
+    *audience* narrows it to shoes for men, women or kids; without one, kids' are left out.
+    """
     _profile(shop, profile)
     if kind is not None and kind not in KINDS:
         raise Mistake("kind", f"{kind!r} is not a kind of shoe.{near_miss(kind, KINDS)}")
+    if audience is not None and audience not in AUDIENCES:
+        hint = near_miss(audience, AUDIENCES)
+        raise Mistake("audience", f"{audience!r} is not an audience.{hint}")
     if not 1 <= limit <= MAX_LIMIT:
         raise Mistake("limit", f"limit is {limit}; it goes from 1 to {MAX_LIMIT}.")
     snapshot = shop.snapshot
     return tuple(
-        shop.recommend([profile], each, Needs(), limit, snapshot)
+        shop.recommend([profile], each, Needs(audience=audience), limit, snapshot)
         for each in ([kind] if kind else KINDS)
     )
 
@@ -229,12 +240,16 @@ class Fit:
         kind: str | None = None,
         limit: int = LIMIT,
         *,
+        audience: str | None = None,
         link: cards.Link | None = None,
     ) -> Markup:
-        """Return the shoes for *profile*; *link* makes the page's link of a shoe's address."""
+        """Return the shoes for *profile*, for *audience* alone if one is named.
+
+        *link* makes the page's link of a shoe's address.
+        """
         return _guarded(
             f"fit.recommendations({profile!r})",
-            lambda shop, t: recommendations(shop, t, profile, kind, limit, link),
+            lambda shop, t: recommendations(shop, t, profile, kind, limit, audience, link),
         )
 
     def badge(self, sku: str, profile: str) -> Markup:

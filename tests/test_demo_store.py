@@ -97,6 +97,26 @@ def test_ids_are_unique_and_links_inside_the_page_lead_somewhere(address, client
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
 
 
+def test_the_front_of_the_shop_keeps_to_the_wearer_and_the_feet_chosen(client):
+    page = client.get("/?feet=bunions&who=women").get_data(as_text=True)
+
+    shown = {
+        unescape(title) for title in re.findall(r"data-sku.*?<a [^>]*>([^<]+)</a>", page, re.S)
+    }
+    assert shown
+    assert not any("(men)" in title for title in shown)
+    assert "/?feet=blisters&amp;who=women#feet" in page
+    assert "/?feet=bunions&amp;who=men#feet" in page
+    assert 'who=women#feet" aria-current="true">women<' in page
+
+
+def test_the_page_of_a_mens_shoe_compares_it_with_shoes_men_wear(client):
+    page = client.get("/products/tarnwick-alder-5-men").get_data(as_text=True)
+
+    others = page.partition("Others to compare")[2]
+    assert "(women)" not in others
+
+
 def test_every_link_of_the_store_leads_somewhere(client):
     seen: set[str] = set()
     for address in PAGES[:-1]:

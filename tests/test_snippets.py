@@ -39,9 +39,14 @@ def run(*words: str):
 
 def test_recommendations_for_a_jinja_template_are_one_call():
     result = run("recommendations", "--profile", "flat-feet", "--for", "jinja")
+    womens = run("recommendations", "--audience", "women", "--limit", "2", "--for", "jinja")
 
     assert result.exit_code == 0
     assert result.stdout.splitlines()[-1] == '{{ fit.recommendations("flat-feet") }}'
+    assert (
+        womens.stdout.splitlines()[-1]
+        == '{{ fit.recommendations("flat-feet", limit=2, audience="women") }}'
+    )
 
 
 def test_recommendations_for_any_page_are_a_script_and_an_element():

@@ -53,6 +53,10 @@ def texts(html: str) -> list[str]:
             "fit.recommendations('flat-feet', kind='recovery', limit=1)",
             "recommendations?profile=flat-feet&kind=recovery&limit=1",
         ),
+        (
+            "fit.recommendations('bunions', audience='women')",
+            "recommendations?profile=bunions&audience=women",
+        ),
         (f"fit.badge('{SKU}', 'bunions')", f"badge?sku={SKU}&profile=bunions"),
         ("fit.shipping('88.00')", "shipping?subtotal=88.00"),
         (
@@ -204,6 +208,24 @@ def test_the_bar_shows_only_where_spending_more_could_help(call, percent, page):
     assert 'role="status"' in html
 
 
+@pytest.mark.parametrize(
+    ("audience", "worn_by"),
+    [
+        (None, {"women", "men", "unisex", None}),
+        ("women", {"women", "unisex"}),
+        ("men", {"men", "unisex"}),
+        ("unisex", {"unisex"}),
+        ("kids", {"kids"}),
+    ],
+)
+def test_a_page_for_some_wearers_shows_only_shoes_that_they_wear(audience, worn_by, store):
+    with store.app_context():
+        shop = current_shop()
+        answers = widgets.ask(shop, "flat-feet", limit=100, audience=audience)
+
+    assert {match.shoe.audience for answer in answers for match in answer.matches} == worn_by
+
+
 def test_amounts_may_be_decimals_money_or_text(page):
     html = page("{{ fit.shipping(amount) }}", amount=Decimal("88.00"))
 
@@ -216,6 +238,7 @@ TYPOS = [
     ("fit.recommendations('flat-feat')", "Did you mean 'flat-feet'?"),
     ("fit.recommendations('bunions', kind='runing')", "Did you mean 'running'?"),
     ("fit.recommendations('bunions', limit=0)", "it goes from 1 to 100"),
+    ("fit.recommendations('bunions', audience='woman')", "Did you mean 'women'?"),
     ("fit.badge('TW-AL5-M-085-X', 'bunions')", "Did you mean 'TW-AL5-M-085-D'?"),
     (f"fit.badge('{SKU}', 'bunion')", "Did you mean 'bunions'?"),
     ("fit.shipping('88', {'postcode': '10001'})", "Did you mean 'postal_code'?"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from .. import snippets, theme
+from ..domain.shoes import AUDIENCES
 from ..domain.vocabulary import near_miss
 from ..knowledge import load
 from ..paths import CATALOG_DIR
@@ -27,6 +28,7 @@ from .opening import json_option, print_json, refuse
 @click.option("--profile", default="", help="Foot profile, such as flat-feet.")
 @click.option("--kind", type=click.Choice(["running", "recovery"]), help="Only this kind.")
 @click.option("--limit", type=click.IntRange(1, 100), help="How many shoes of a kind.")
+@click.option("--audience", type=click.Choice(AUDIENCES), help="Only for these wearers.")
 @click.option("--sku", default="", help="SKU of the shoe that a badge is for.")
 @click.option("--subtotal", default="", help="Order that a shipping line is for.")
 @click.option(
@@ -41,6 +43,7 @@ def snippet(
     profile: str,
     kind: str | None,
     limit: int | None,
+    audience: str | None,
     sku: str,
     subtotal: str,
     address: str,
@@ -53,6 +56,7 @@ def snippet(
         "profile": profile,
         "kind": kind or "",
         "limit": str(limit or ""),
+        "audience": audience or "",
         "sku": sku,
         "subtotal": subtotal,
     }

@@ -38,6 +38,7 @@ NOTICED = (
     "blisters",
 )
 COMPARE = "lateral-pain"
+WEARERS = ("women", "men")
 
 
 @pages.get("/")
@@ -46,13 +47,19 @@ def home() -> str:
     shop = current_shop()
     asked = request.args.get("feet", "")
     feet = asked if asked in shop.knowledge.profiles else "flat-feet"
+    who = request.args.get("who", "")
     profiles = shop.knowledge.profiles
     noticed = [profiles[profile] for profile in NOTICED]
     known = [profile for profile in profiles.values() if profile.id not in NOTICED]
     shoe = shop.snapshot.shoes.get(HERO) or next(iter(shop.snapshot.shoes.values()), None)
     hero = shown.tile(shoe, shop.knowledge, current_translator()) if shoe else None
     return render_template(
-        "home.html", feet=profiles[feet], noticed=noticed, known=known, hero=hero
+        "home.html",
+        feet=profiles[feet],
+        noticed=noticed,
+        known=known,
+        hero=hero,
+        who=who if who in WEARERS else None,
     )
 
 

@@ -17,7 +17,7 @@
   const styles = new URL("static/shopplugin.css", home).href;
 
   const WIDGETS = new Map([
-    ["recommendations", ["profile", "kind", "limit"]],
+    ["recommendations", ["profile", "kind", "limit", "audience"]],
     ["badge", ["sku", "profile"]],
     ["shipping", ["subtotal", "discount", "country", "region", "postal_code"]],
     ["banner", []],
