@@ -91,6 +91,22 @@ def test_a_page_fits_its_screen_stands_still_and_can_be_tapped(page, width, addr
         view.close()
 
 
+@pytest.mark.parametrize("width", [768, 1280])
+@pytest.mark.parametrize("page", ["/running-pain"])
+def test_nothing_moves_while_a_page_trickles_in(page, width, address, browser):
+    view = browser.new_page(viewport={"width": width, "height": 800})
+    try:
+        line = view.context.new_cdp_session(view)
+        line.send("Network.enable")
+        slow = {"offline": False, "latency": 50, "uploadThroughput": -1}
+        line.send("Network.emulateNetworkConditions", {**slow, "downloadThroughput": 100_000})
+        view.goto(address + page)
+
+        assert view.evaluate(SHIFT) == 0
+    finally:
+        view.close()
+
+
 def test_the_first_pick_with_its_reason_is_seen_without_scrolling(address, browser):
     view = browser.new_page(viewport={"width": 360, "height": 740})
     try:
