@@ -130,6 +130,8 @@ def test_the_demo_invents_figures_says_so_and_drops_them_for_real_ones(tmp_path,
     file = client.get("/fit/merch/figures.csv")
 
     assert "Invented: nobody was counted" in page
+    assert page.count("<summary>Week from ") == 7
+    assert "<td>shoe shown</td><td>Brackmoor Camp Clog</td>" in page
     assert "invented-figures.csv" in file.headers["Content-Disposition"]
     header, *rows = file.get_data(as_text=True).splitlines()
     assert header == "week,figure,of,number,invented"

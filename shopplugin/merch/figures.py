@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import cast
 
 from flask import Response, current_app, jsonify
@@ -44,12 +44,22 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """The figures of one week that are large enough to show, in words."""
+
+    begins: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresPage:
     """What ``figures.html`` shows."""
 
     frame: Frame
-    figures: tuple[Figure, ...]
-    weeks: tuple[str, ...]
+    weeks: tuple[Week, ...]
+    """The newest first."""
+    counted: int
+    """How many weeks were counted, whether they may be shown or not."""
     smallest: int
     enough: int
     invented: bool
@@ -66,15 +76,22 @@ They are in nobody's database, and shown, marked, only while there are none of o
 @least("viewer")
 def figures() -> Response:
     """Show the figures."""
-    found, invented = _figures(current_shop())
-    weeks = tuple(sorted({one.week for one in found}, reverse=True))
-    shown = tuple(
-        Figure(one.week, _WORDS.get(one.dimension, one.dimension), one.of, one.number)
+    shop = current_shop()
+    found, invented = _figures(shop)
+    shown = (
+        Figure(
+            one.week, _WORDS.get(one.dimension, one.dimension), _named(one, shop), one.number
+        )
         for one in reversed(found)
         if one.number is not None
     )
     context = FiguresPage(
-        frame("Figures", "figures"), shown, weeks, SMALLEST_SHOWN, ENOUGH_FINISHES, invented
+        frame("Figures", "figures"),
+        tuple(Week(week, tuple(own)) for week, own in groupby(shown, key=attrgetter("week"))),
+        len({one.week for one in found}),
+        SMALLEST_SHOWN,
+        ENOUGH_FINISHES,
+        invented,
     )
     return page("figures.html", context)
 
@@ -83,10 +100,17 @@ def figures() -> Response:
 @least("viewer")
 def figures_json() -> Response:
     """Give the charts their numbers."""
-    found, _ = _figures(current_shop())
+    shop = current_shop()
+    found, _ = _figures(shop)
     return jsonify(
         [
-            {"week": one.week, "dimension": one.dimension, "of": one.of, "number": one.number}
+            {
+                "week": one.week,
+                "dimension": one.dimension,
+                "of": one.of,
+                "name": _named(one, shop),
+                "number": one.number,
+            }
             for one in found
             if one.number is not None
         ]
@@ -111,6 +135,12 @@ def figures_csv() -> Response:
     name = "-".join((*mark, "figures.csv"))
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
+
+
+def _named(figure: Figure, shop: Shop) -> str:
+    """Return what a figure is of; a shoe that is still there by its title."""
+    shoe = shop.snapshot.shoes.get(figure.of)
+    return figure.of if shoe is None else shoe.title
 
 
 def _figures(shop: Shop) -> tuple[list[Figure], bool]:

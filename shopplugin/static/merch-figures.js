@@ -33,7 +33,7 @@ function draw(figures) {
     .sort((one, other) => other.number - one.number).slice(0, 10);
   new Chart(place.querySelector("[data-chart=shown]"), {
     type: "bar",
-    data: {labels: last.map(one => one.of), datasets: [{label: "shown", data: last.map(one => one.number), backgroundColor: colour("--accent")}]},
+    data: {labels: last.map(one => one.name), datasets: [{label: "shown", data: last.map(one => one.number), backgroundColor: colour("--accent")}]},
     options: {indexAxis: "y", plugins: {legend: {display: false}}, scales: {x: {beginAtZero: true}}},
   });
 }
