@@ -47,6 +47,32 @@ def test_a_pinned_shoe_comes_first_of_its_band_and_says_so(app):
     assert [one["placed"] for one in answer.json["matches"]] == [True] + [False] * 9
 
 
+def test_a_shoe_is_pinned_by_its_name_if_that_is_one_shoes(app):
+    client = signed_in(app)
+
+    assert pin(client, " tarnwick alder 5 (M").status_code == 303
+    several, nobody = pin(client, "Tarnwick Alder 5"), pin(client, "Tarnwick Elder")
+
+    assert (several.status_code, nobody.status_code) == (422, 422)
+    assert "may be Tarnwick Alder 5 (men), Tarnwick Alder 5 (women)" in several.text
+    assert "There is no shoe &#39;Tarnwick Elder&#39;" in nobody.text
+    with in_shop(app) as shop:
+        assert [one.product for one in shop.snapshot.placements] == ["tarnwick-alder-5-men"]
+
+
+def test_in_a_large_catalogue_names_are_written_and_not_chosen(app, monkeypatch):
+    client = signed_in(app)
+    pages = ("/fit/merch/why?product=Tarnwick+Alder+5+(w", "/fit/merch/placements")
+    offered = [client.get(address).text.count('<option value="tarnwick') for address in pages]
+    monkeypatch.setattr("shopplugin.merch.shown.MOST_OFFERED", 50)
+
+    why, pins = (client.get(address).text for address in pages)
+
+    assert min(offered) > 10
+    assert '<option value="tarnwick' not in why + pins
+    assert '<h2 id="sum-title">Tarnwick Alder 5 (women): ' in why
+
+
 def test_a_placement_that_is_ended_leaves_no_trace_in_the_lists(app):
     before = listed(app)
     client = signed_in(app)

@@ -56,3 +56,14 @@ class Shoe:
     def line(self) -> tuple[str, str]:
         """The model line a shoe belongs to, whatever its version."""
         return (self.brand or "", self.model or self.product)
+
+
+def find_shoes(asked: str, shoes: Mapping[str, Shoe]) -> list[Shoe]:
+    """Find the shoe of a handle or a whole name, or else all whose names begin so."""
+    if asked in shoes:
+        return [shoes[asked]]
+    wanted = asked.casefold().strip()
+    if not wanted:
+        return []
+    found = [shoe for shoe in shoes.values() if shoe.title.casefold().startswith(wanted)]
+    return [shoe for shoe in found if shoe.title.casefold() == wanted] or found

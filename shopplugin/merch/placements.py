@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 
 from .. import store, store_merch
 from ..domain.placing import BAND, LONGEST_DAYS, Hand, Placement, check
-from ..domain.shoes import KINDS
+from ..domain.shoes import KINDS, Shoe, find_shoes
 from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
 from .desk import changing, renew
 from .pages import Frame, frame, moment, page, say
+from .shown import offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def placements() -> Response:
         tuple((one.id, one.name) for one in shop.knowledge.profiles.values()),
         KINDS,
         tuple(Hand),
-        tuple((one.product, one.title) for one in shop.snapshot.shoes.values()),
+        offered(shop.snapshot.shoes),
         request.args.get("product", ""),
         today.isoformat(),
         (today + timedelta(LONGEST_DAYS)).isoformat(),
@@ -119,9 +120,8 @@ def end_placement(number: int) -> ResponseReturnValue:
 
 def _read(shop: Shop) -> Placement:
     form = request.form
-    product, profile, kind = (form.get(name, "") for name in ("product", "profile", "kind"))
-    if product not in shop.snapshot.shoes:
-        raise ValueError(f"There is no shoe '{product[:80]}'.")
+    asked, profile, kind = (form.get(name, "") for name in ("product", "profile", "kind"))
+    shoe = _the_shoe(asked, shop)
     if profile and profile not in shop.knowledge.profiles:
         raise ValueError(f"There is no profile '{profile[:80]}'.")
     if kind and kind not in KINDS:
@@ -132,9 +132,21 @@ def _read(shop: Shop) -> Placement:
     except ValueError:
         raise ValueError("Say pin, boost or bury, and the last day like 2027-01-31.") from None
     note = " ".join(form.get("note", "").split())[:200]
-    placement = Placement(product, hand, until, profile, kind, note)
+    placement = Placement(shoe.product, hand, until, profile, kind, note)
     check(placement, _today())
     return placement
+
+
+def _the_shoe(asked: str, shop: Shop) -> Shoe:
+    match find_shoes(asked, shop.snapshot.shoes):
+        case []:
+            raise ValueError(f"There is no shoe '{asked[:80]}'. Write how its name begins.")
+        case [shoe]:
+            return shoe
+        case several:
+            titles = ", ".join(shoe.title for shoe in several[:5])
+            more = f" and {len(several) - 5} more" if len(several) > 5 else ""
+            raise ValueError(f"'{asked[:80]}' may be {titles}{more}. Write the whole name.")
 
 
 def _today() -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain.shoes import Shoe
@@ -50,6 +50,17 @@ class Cell:
     def many(self) -> bool:
         """Say whether it takes several words."""
         return self.type == "many"
+
+
+MOST_OFFERED = 1000
+"""A list of more shoes than this weighs more than the page it helps to fill in."""
+
+
+def offered(shoes: Mapping[str, Shoe]) -> tuple[tuple[str, str], ...]:
+    """Return handle and title of every shoe to choose from; of too many, none."""
+    if len(shoes) > MOST_OFFERED:
+        return ()
+    return tuple((shoe.product, shoe.title) for shoe in shoes.values())
 
 
 def cell_of(

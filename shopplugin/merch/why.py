@@ -12,13 +12,13 @@ from .. import store_merch
 from ..domain.placing import Hand, Hands
 from ..domain.ranking import NO_NEEDS, judge
 from ..domain.recommendation import Reason, Verdict
-from ..domain.shoes import KINDS, Shoe
+from ..domain.shoes import KINDS, Shoe, find_shoes
 from ..domain.vocabulary import write
 from ..shop import Shop, current_shop
 from .access import least
 from .board import blueprint
 from .pages import Frame, frame, page
-from .shown import words_of
+from .shown import offered, words_of
 
 _LIMIT = 10
 
@@ -84,8 +84,9 @@ def why() -> Response:
     """Show one shoe against one profile."""
     shop = current_shop()
     snapshot = shop.snapshot
-    product = request.args.get("product", "")
-    shoe = snapshot.shoes.get(product)
+    asked = request.args.get("product", "")
+    shoe = next(iter(find_shoes(asked, snapshot.shoes)), None)
+    product = shoe.product if shoe else asked
     profile = request.args.get("profile", "")
     if profile not in shop.knowledge.profiles:
         profile = next(iter(shop.knowledge.profiles))
@@ -95,7 +96,7 @@ def why() -> Response:
     verdict: Verdict | None = None
     alarm = ""
     if shoe is None:
-        alarm = f"There is no shoe '{product[:80]}'. Choose one below." if product else ""
+        alarm = f"There is no shoe '{asked[:80]}'. Write how its name begins." if asked else ""
     else:
         try:
             verdict = judge(
@@ -134,7 +135,7 @@ def why() -> Response:
             ),
             None,
         ),
-        tuple((one.product, one.title) for one in snapshot.shoes.values()),
+        offered(snapshot.shoes),
     )
     return page("why.html", context)
 

@@ -51,16 +51,6 @@ class ChangeLine:
     shoes: str = field(metadata=help_text("what would come first, by kind, as a sentence"))
 
 
-def find(asked: str, shoes: Mapping[str, Shoe]) -> Shoe | None:
-    """Find a shoe by its handle, or by the beginning of its name."""
-    if asked in shoes:
-        return shoes[asked]
-    wanted = asked.casefold().strip()
-    if not wanted:
-        return None
-    return next((s for s in shoes.values() if s.title.casefold().startswith(wanted)), None)
-
-
 def unknown(asked: str, shoes: Mapping[str, Shoe], t: Translator) -> WhyNot:
     """Say that there is no such shoe, and which one was perhaps meant."""
     answer = t.gettext("We have no shoe of this name.")

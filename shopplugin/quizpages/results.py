@@ -11,6 +11,7 @@ from ..cards import help_text, web_address
 from ..domain.advice import Advice
 from ..domain.care import CarePiece
 from ..domain.ranking import Match
+from ..domain.shoes import find_shoes
 from ..i18n import Translator
 from ..seal import Sealed
 from ..shop import Shop
@@ -207,7 +208,7 @@ def _why_not(
 ) -> doubting.WhyNot | None:
     if not asked:
         return None
-    shoe = doubting.find(asked, snapshot.shoes)
+    shoe = next(iter(find_shoes(asked, snapshot.shoes)), None)
     if shoe is None:
         return doubting.unknown(asked, snapshot.shoes, t)
     try:
