@@ -54,6 +54,23 @@ def test_every_page_says_that_the_file_is_away(file, page):
     assert "Nothing was changed" in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("address", ["/fit/merch/", "/fit/merch/login"])
+def test_a_file_that_is_no_database_is_told_in_words_and_nobodys_name_is_logged(
+    file, address, caplog
+):
+    app = open_shop(f"sqlite:///{file}")
+    client = signed_in(app)
+    with in_shop(app) as shop:
+        shop.engine.dispose()
+    file.write_bytes(bytes(range(256)) * 200)
+
+    form = {"name": "marguerite", "password": "a-long-password"}
+    answer = asked(client, "GET" if address.endswith("/") else "POST", address, data=form)
+
+    assert_away(answer)
+    assert "marguerite" not in caplog.text
+
+
 def test_an_edit_without_the_file_is_not_saved_and_works_when_it_is_back(file):
     app = open_shop(f"sqlite:///{file}")
     client = signed_in(app)

@@ -1,7 +1,7 @@
 """The merchandiser's workbench: feeds in, values that explain themselves, effects first."""
 
 from flask import Response
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from . import (
@@ -49,6 +49,14 @@ def _database_away(_error: Exception) -> Response:
     response = say(503, "The database does not answer", f"{what} Shoppers notice nothing.")
     response.headers["Retry-After"] = "5"
     return response
+
+
+@blueprint.errorhandler(DatabaseError)
+def _database_unreadable(error: DatabaseError) -> Response:
+    # SQLite calls a file that is none by this name; its other bearers are mistakes of ours.
+    if type(error) is not DatabaseError:
+        raise error
+    return _database_away(error)
 
 
 __all__ = [
