@@ -98,6 +98,23 @@ def test_a_cell_is_edited_by_keyboard_with_its_effect_beside_it(desk, open_desk)
     assert page.locator("#q").evaluate("field => field === document.activeElement")
 
 
+def test_single_keys_may_be_switched_off_and_stay_so(desk, open_desk):
+    page = open_desk()
+    page.keyboard.press("?")
+    page.get_by_role("checkbox", name=re.compile("work on every page")).uncheck()
+    page.keyboard.press("Escape")
+
+    for _ in range(2):
+        page.keyboard.press("/")
+        page.keyboard.press("?")
+        assert page.evaluate("document.activeElement.id") != "q"
+        assert not page.get_by_role("heading", name="Keys").is_visible()
+        page.reload()
+
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.tagName") == "TD"
+
+
 def test_of_two_people_the_second_sees_both_and_decides(desk, open_desk):
     first, second = open_desk(), open_desk(expected="412")
     for page in (first, second):

@@ -15,10 +15,22 @@ if (token) {
   });
 }
 
-/* Keys that work everywhere outside a field. */
+/* Keys that work everywhere outside a field. Who speaks to the machine may switch the single
+   ones off; this browser remembers it. */
+const SINGLE = "shopplugin-single-keys";
+const remembered = {
+  get off() { try { return localStorage.getItem(SINGLE) === "off"; } catch { return false; } },
+  set off(is) { try { localStorage.setItem(SINGLE, is ? "off" : "on"); } catch { /* this page only */ } },
+};
+let singleKeys = !remembered.off;
+for (const box of $$("[data-single-keys]")) {
+  box.checked = singleKeys;
+  box.addEventListener("change", () => { singleKeys = box.checked; remembered.off = !singleKeys; });
+}
 const typing = target => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (!singleKeys && event.key.length === 1) return;
   if (event.key === "/" && $("#q")) {
     event.preventDefault();
     $("#q").focus();
