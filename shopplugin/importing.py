@@ -90,7 +90,7 @@ def import_file(
             reader = RowReader(feed, vocabulary, knowledge.sizes, currency)
             rows = staging.fill(reader.rows())
         except FileRefused as refusal:
-            return ImportReport(refused=(refusal.remark,), dry_run=dry_run)
+            return ImportReport(refused=refusal.remarks, dry_run=dry_run)
         attributes = [name for name in attribute_columns(vocabulary) if name in feed.places]
         scope = Scope(
             frozenset(feed.places),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import socket
 import sys
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -86,8 +88,7 @@ def test_a_hostile_file_is_refused_in_time_and_in_place(name, shop, shipped, tem
     assert time.monotonic() - started < MOST_SECONDS
     if counted:
         assert peak() - before < MOST_BYTES
-    first = report.refused[0]
-    assert first.line == hostile.line
+    first = next(remark for remark in report.refused if remark.line == hostile.line)
     assert hostile.says in f"{first.column} {first.reason}"
     assert not report.accepted
     assert store.extent(shop).products == 0
@@ -142,6 +143,87 @@ def test_formulas_are_words_here_and_leave_neutralised(shop, shipped):
     assert neutralise("=1") == "'=1"
     assert "\"'=HYPERLINK(" in written.getvalue()
     assert (again.added, again.changed, again.unchanged) == (0, 0, 1)
+
+
+RAMBLING = {
+    "spaces": "a" + " " * 130_000 + "é",
+    "spaces after a range": "1-1" + " " * 130_000 + "!",
+    "figures": "0" * 130_000 + "9",
+    "places": "8." + "0" * 130_000 + "1",
+    "commas": "1," * 65_000,
+    "brackets": "(" * 130_000,
+    "names": "a:" * 65_000,
+    "lines": "\n" * 130_000,
+    "marks": "'" * 130_000,
+    "signs": "<&" * 65_000,
+}
+COLUMNS = {
+    "native": "sku,product,title,description,url,size_us,width,price,stock,drop_mm,use",
+    "shopify": "Handle,Title,Body (HTML),Tags,Option1 Name,Option1 Value,Variant Price,"
+    "Stack Height (product.metafields.a.stack_height),Upper (product.metafields.a.upper)",
+    "woocommerce": "Type,SKU,Name,Description,Tags,Regular price,Parent,Attribute 1 name,"
+    "Attribute 1 value(s)",
+    "google": "id,title,link,price,description,size,gender,product_type,product_detail",
+}
+GOOD = {
+    "sku": "a", "product": "a", "title": "a", "Handle": "a", "Title": "a", "id": "a",
+    "Option1 Name": "Size", "Option1 Value": "9", "Type": "simple", "Name": "a",
+    "Attribute 1 name": "Size", "Attribute 1 value(s)": "9", "link": "https://shop.example/a",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", RAMBLING)
+@pytest.mark.parametrize("shape", COLUMNS)
+def test_no_cell_keeps_a_reader_busy_or_fills_a_report(shape, cell, shop, shipped):
+    columns = COLUMNS[shape].split(",")
+    for column in columns:
+        cells = {**GOOD, column: RAMBLING[cell]}
+        file = io.StringIO(newline="")
+        csv.writer(file).writerows([columns, [cells.get(name, "") for name in columns]])
+        started = time.monotonic()
+
+        report = import_file(shop, io.BytesIO(file.getvalue().encode()), shipped)
+
+        shop.rollback()
+        assert time.monotonic() - started < 2, column
+        remarks = [*report.refused, *report.notes]
+        assert all(len(remark.reason) < 500 for remark in remarks), column
+        assert "int_max_str_digits" not in str(remarks), column
+
+
+def test_cells_that_are_padded_differently_fill_no_memory(shop, shipped):
+    rows = b"".join(b"S%d,a,A,%s8\n" % (n, b" " * (100_000 + n)) for n in range(600))
+    stream = io.BytesIO(b"sku,product,title,drop_mm\n" + rows)
+    tracemalloc.start()
+    try:
+        report = import_file(shop, stream, shipped)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert report.added == 600
+    assert most < 20_000_000
+
+
+def test_a_file_of_faults_is_given_up_and_shows_the_first(shop, shipped):
+    rows = NATIVE + b"A,a,,1,\n" * 20_000
+
+    report = import_file(shop, io.BytesIO(rows), shipped, skip_refused=True)
+
+    assert not report.accepted
+    assert "10,001 faults in 10,001 rows" in report.refused[0].reason
+    assert [remark.line for remark in report.refused[1:4]] == [2, 3, 4]
+
+
+def test_a_large_file_with_many_faults_and_more_good_rows_is_read_to_its_end(shop, shipped):
+    rows = b"".join(
+        b"A%d,a%d,A,1,\n" % (n, n) + (b"A%d,a,,1,\n" % -n if not n % 3 else b"")
+        for n in range(36_000)
+    )
+
+    report = import_file(shop, io.BytesIO(NATIVE + rows), shipped, skip_refused=True)
+
+    assert (report.added, len(report.refused)) == (36_000, 12_000)
 
 
 SAMPLES = sorted((Path(__file__).parent / "feeds").iterdir())

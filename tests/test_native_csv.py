@@ -278,8 +278,8 @@ def test_what_is_no_product_file_is_refused_with_line_and_remedy(read, data, lin
     with pytest.raises(FileRefused) as refusal:
         read(data)
 
-    assert refusal.value.remark.line == line
-    assert reason in refusal.value.remark.reason
+    assert refusal.value.remarks[0].line == line
+    assert reason in refusal.value.remarks[0].reason
 
 
 @given(st.binary(max_size=300))

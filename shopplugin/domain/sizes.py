@@ -155,7 +155,7 @@ class SizeChart:
             return None
         if not _SIZE.fullmatch(words):
             raise ValueError(
-                f"'{words}' is not a US size; write whole or half sizes, like 9.5."
+                f"{quote(words)} is not a US size; write whole or half sizes, like 9.5."
             )
         size = Decimal(words)
         systems = [self.us(audience)] if audience else self._all_us()

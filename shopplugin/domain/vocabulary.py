@@ -8,6 +8,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 
+from .money import quote
+
 # What a catalogue cell holds once read: one word, an exact number, or several words in
 # the vocabulary's order. A yes/no attribute is a word, "yes" or "no". Unknown is absence.
 Value = str | Decimal | tuple[str, ...]
@@ -112,7 +114,7 @@ def _check_word(attribute: Attribute, word: str) -> None:
     if word not in attribute.values:
         allowed = ", ".join(attribute.values)
         raise ValueError(
-            f"'{word}' is not a value of {attribute.id}; it takes {allowed}."
+            f"{quote(word)} is not a value of {attribute.id}; it takes {allowed}."
             f"{near_miss(word, attribute.values)}"
         )
 
@@ -127,7 +129,7 @@ def _number(attribute: Attribute, words: str) -> Decimal:
     plain = whole.isdigit() and whole.isascii() and (not places or places.isdigit())
     if not (plain and words.isascii()) or len(whole) > 9 or len(places) > 6:
         raise ValueError(
-            f"'{words}' is not a number for {attribute.id};"
+            f"{quote(words)} is not a number for {attribute.id};"
             f" write it in {attribute.unit or 'its own unit'}, like 8.5."
         )
     number = Decimal(words)

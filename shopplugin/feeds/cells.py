@@ -19,7 +19,7 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\u
 _APOSTROPHE = "'"
 _PLAIN_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?", re.ASCII)
 
-_BREAKS = re.compile(r"\s*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]\s*")
+_BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 # Characters that reorder what the reader sees; and, in names, those nobody sees at all.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
@@ -30,6 +30,9 @@ _RANGE = re.compile(
     r"(?:\d+(?:[.,]\d+)?)\s*(?:[-\u2010-\u2015]|to|~)\s*(?:\d+(?:[.,]\d+)?)\s*[a-z%.\" ]*",
     re.ASCII | re.IGNORECASE,
 )
+# No range is longer. Nothing here may go back and forth over a cell: it can have 131,072
+# characters, and what takes their square takes minutes.
+_LONGEST_RANGE = 200
 _MOST_STOCK = 2**31 - 1
 _MOST_MINOR = 2**53  # exact in JSON readers of every language
 
@@ -59,7 +62,8 @@ def read_text(cell: str, most: int) -> str | None:
     text = cell.strip()
     if _is_plain(text):
         return _bounded(text, most)
-    return _bounded(_checked(_BREAKS.sub(" ", restore(cell).strip()), allowed=""), most)
+    lines = (line.strip() for line in _BREAKS.split(restore(cell)))
+    return _bounded(_checked(" ".join(filter(None, lines)), allowed=""), most)
 
 
 def read_paragraphs(cell: str, most: int) -> str | None:
@@ -143,9 +147,11 @@ def read_stock(cell: str) -> int | None:
     count = cell.strip()
     if not count:
         return None
-    if not (count.isascii() and count.isdigit()) or int(count[:20]) > _MOST_STOCK:
+    digits = count.lstrip("0") or "0"
+    known = count.isascii() and count.isdigit() and len(digits) <= len(str(_MOST_STOCK))
+    if not known or int(digits) > _MOST_STOCK:
         raise ValueError(f"{quote(count)} is not a count; write a whole number, like 12.")
-    return int(count)
+    return int(digits)
 
 
 def read_currency(cell: str) -> str | None:
@@ -177,8 +183,9 @@ def read_price(cell: str, currency: str) -> int | None:
 
 def check_range(cell: str) -> None:
     """Raise ``Unclear`` for a cell that names two numbers, such as ``5-10 mm``."""
-    if _RANGE.fullmatch(cell.strip()):
-        raise Unclear(f"{quote(cell.strip())} is a range, not one value; it was left unknown.")
+    words = cell.strip()
+    if len(words) <= _LONGEST_RANGE and _RANGE.fullmatch(words):
+        raise Unclear(f"{quote(words)} is a range, not one value; it was left unknown.")
 
 
 def halves(size_us: Decimal | None) -> int | None:

@@ -20,7 +20,7 @@ _HALVES = r"\d{1,2}(?:\.[05]0?|\s*½|\s+1/2)?"
 _WHOSE = r"(?P<{}>(?:wo)?men'?s?|[mw]|kid'?s?|unisex)"
 _SIZE = re.compile(
     rf"(?:us\b\s*)?(?:{_WHOSE.format('before')}(?![a-z])\.?\s*)?(?:us\b\s*)?(?P<size>{_HALVES})"
-    rf"(?:\s*us\b)?(?P<width>(?:[\s/,-]*\(?[a-z0-9 -]{{1,14}}\)?)*)",
+    rf"(?:\s*us\b)?(?P<width>(?:[a-z0-9\s/,()-]*[a-z0-9\s)-])?)",
     re.IGNORECASE,
 )
 _BOTH = re.compile(

@@ -12,6 +12,7 @@ from .report import FileRefused
 # A row with every text at its longest stays far below this.
 LONGEST_LINE = 1_000_000
 _LONGEST_RECORD = 2_000_000
+_MOST_BLANK_LINES = 10_000  # together
 
 _BOM = b"\xef\xbb\xbf"
 _SAVE_AS = "Open it in the program it came from and save it as CSV UTF-8."
@@ -67,6 +68,7 @@ def csv_records(lines: Iterator[str], delimiter: str = ",") -> Iterator[tuple[in
     """
     portions = _Portions(lines)
     reader = csv.reader(portions, strict=True, delimiter=delimiter)
+    blank = 0
     while True:
         start = reader.line_num + 1
         portions.left = _LONGEST_RECORD
@@ -77,7 +79,11 @@ def csv_records(lines: Iterator[str], delimiter: str = ",") -> Iterator[tuple[in
         except csv.Error as error:
             raise FileRefused(start, "", _explained(str(error))) from None
         if cells:
+            blank = 0
             yield start, cells
+        elif (blank := blank + 1) > _MOST_BLANK_LINES:
+            count = f"more than {_MOST_BLANK_LINES:,} blank lines up to here"
+            raise FileRefused(start, "", f"There are {count}; take them out.")
 
 
 def wrong_width(cells: int, header: int) -> str:

@@ -21,7 +21,10 @@ from .report import FileRefused
 from .safety import DEEPEST, LONGEST_TOKEN, MOST_ITEMS, MOST_UNPACKED
 
 _PORTION = 16_384
-_HEAVIEST_ITEM = 1_000_000  # characters, each element counted as a hundred
+# Of an item, or of what stands between two: characters, with each element and each of its
+# attributes counted as a hundred.
+_HEAVIEST = 1_000_000
+_MOST_NAMES = 2000  # the parser keeps every one of them as long as it lives
 _ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}?encoding\s*=\s*["']([^"']{1,40})["']""")
 _TEXT = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 
@@ -95,6 +98,7 @@ class _Handler(ContentHandler):
         self._depth = 0
         self._count = 0
         self._silent = 0
+        self._names: set[str] = set()
         self._parts: list[str] = []
         self._length = 0
         self._weight = 0
@@ -132,6 +136,8 @@ class _Handler(ContentHandler):
             self.refuse(f"Elements are nested more than {DEEPEST} deep; no product file's are.")
         if self._depth == 1:
             self._check_root(self.line(), local)
+        self._weigh(100 + 100 * len(attrs or ()))
+        self._name(local, *(own for _, own in attrs.getNames()) if attrs else ())
         if not self._open and local not in self._items:
             return
         if self._open:
@@ -139,7 +145,6 @@ class _Handler(ContentHandler):
         else:
             self._started = self.line()
             self._weight = 0
-        self._weigh(100)
         address = attrs.get((None, "href"), "") if attrs else ""
         self._open.append(Element(local, space == self._space, "", address))
 
@@ -155,6 +160,7 @@ class _Handler(ContentHandler):
         if self._open:
             self._open[-1].inside.append(done)
             return
+        self._weight = 0
         self._count += 1
         if self._count > MOST_ITEMS:
             self.refuse(f"More than {MOST_ITEMS:,} items; split the file.")
@@ -163,27 +169,46 @@ class _Handler(ContentHandler):
     def characters(self, content: str) -> None:
         """Take in text."""
         self._silent = 0
+        self._weigh(len(content))
         if not self._open:
             return
-        self._weigh(len(content))
         self._length += len(content)
         if self._length > LONGEST_TOKEN:
             self.refuse(f"A text goes on for more than {LONGEST_TOKEN:,} characters.")
         self._parts.append(content)
 
+    def startPrefixMapping(self, prefix: str | None, uri: str | None) -> None:
+        """Take in that a prefix stands for a namespace; the parser remembers both."""
+        self._name(f"{prefix}={uri}")
+
     def processingInstruction(self, target: str, data: str) -> None:
         """Pass over an instruction to some other program."""
         self._silent = 0
+        self._weigh(100)
+        self._name(target)
+
+    def _name(self, *names: str) -> None:
+        self._names.update(names)
+        if len(self._names) > _MOST_NAMES:
+            self.refuse(f"More than {_MOST_NAMES:,} names of elements; a feed has about 60.")
 
     def _weigh(self, more: int) -> None:
         self._weight += more
-        if self._weight > _HEAVIEST_ITEM:
-            self.refuse("An item goes on and on; no product's does.")
+        if self._weight > _HEAVIEST:
+            self.refuse(
+                "An item goes on and on; no product's does."
+                if self._open
+                else "What stands between two items goes on and on; a feed has little there."
+            )
 
     def _take_text(self) -> None:
-        self._open[-1].text += "".join(self._parts)
-        self._parts.clear()
-        self._length = 0
+        if self._parts:
+            own = self._open[-1]
+            own.text += "".join(self._parts)
+            self._parts.clear()
+            self._length = 0
+            if len(own.text) > LONGEST_TOKEN:
+                self.refuse(f"A text goes on for more than {LONGEST_TOKEN:,} characters.")
 
 
 def _with_reasons(parser: Any, handler: _Handler, act: Callable[[], object]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,12 +60,19 @@ class Difference:
         }
 
 
-class FileRefused(ValueError):
-    """The file as a whole cannot be read; ``remark`` says where and why."""
+MOST_FAULTS = 10_000
+"""A file with more faults is given up, unless most of its rows are good."""
+_FIRST_FAULTS = 100
 
-    def __init__(self, line: int, column: str, reason: str) -> None:
-        self.remark = Remark(line, column, reason)
-        super().__init__(str(self.remark))
+
+class FileRefused(ValueError):
+    """The file as a whole cannot be read; ``remarks`` say where and why, the reason first."""
+
+    def __init__(
+        self, line: int, column: str, reason: str, before: Sequence[Remark] = ()
+    ) -> None:
+        self.remarks = (Remark(line, column, reason), *before)
+        super().__init__(str(self.remarks[0]))
 
 
 @dataclass(slots=True)
@@ -81,6 +88,21 @@ class Remarks:
         self.count += 1
         if len(self.kept) < self.most:
             self.kept.append(remark)
+
+    def give_up_at(self, line: int, rows: int) -> None:
+        """Raise ``FileRefused`` where so many faults in *rows* rows say: this is no such file.
+
+        Whoever has read a hundred of them knows what to mend, and to name a million takes
+        longer than anybody waits.
+        """
+        if self.count > MOST_FAULTS and 2 * self.count > rows:
+            raise FileRefused(
+                line,
+                "",
+                f"{self.count:,} faults in {rows:,} rows: nothing was read from here on. These"
+                " are the first; mend what they have in common, or choose another format.",
+                sorted(self.kept)[:_FIRST_FAULTS],
+            )
 
     def extend(self, remarks: Iterable[Remark]) -> None:
         """Take in several remarks."""

@@ -7,7 +7,7 @@ So each column remembers what its cells meant, and a row costs little more than 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import getitem, itemgetter
 from typing import Any, NamedTuple
@@ -22,9 +22,10 @@ from .lines import wrong_width
 from .native import REQUIRED, Feed, attribute_columns
 from .report import Remark, Remarks
 
-# A column remembers this many different cells; words and prices have far fewer.
+# A column remembers this many different cells, and cells of so many characters; words and
+# prices have far fewer. A hundred descriptions at their longest is what it may come to.
 _REMEMBERED = 5000
-_REMEMBERED_LONG = 100
+_REMEMBERED_CHARACTERS = 500_000
 _MOST_REFUSED = 100_000
 
 _TEXTS = (
@@ -92,7 +93,7 @@ class RowReader:
         self.notes = Remarks()
         self.without_currency = 0
         self._feed = feed
-        self._texts = tuple(_Memory(_text_reader(name), _room_for(name)) for name in _TEXTS)
+        self._texts = tuple(_Memory(_text_reader(name)) for name in _TEXTS)
         self._pick_texts = self._picker(*_TEXTS)
         self._sizes = _Memory(partial(_read_size, sizes))
         self._pick_size = self._picker("size_us", "audience")
@@ -115,16 +116,20 @@ class RowReader:
     def rows(self) -> Iterator[Row]:
         """Read every row that can be read, in the order of the file."""
         width = self._feed.width
-        for line, cells in self._feed.records:
+        for rows, (line, cells) in enumerate(self._feed.records, start=1):
             if len(cells) != width:
                 self.refused.add(Remark(line, "", wrong_width(len(cells), width)))
+                self.refused.give_up_at(line, rows)
                 continue
             cells.append("")  # what a column that the file lacks says
             try:
-                yield self._read(line, cells)
+                row = self._read(line, cells)
             except ValueError:
-                if self._examine(line, cells):
-                    yield self._read(line, cells)
+                if not self._examine(line, cells):
+                    self.refused.give_up_at(line, rows)
+                    continue
+                row = self._read(line, cells)
+            yield row
 
     def _read(self, line: int, cells: list[str]) -> Row:
         texts: Iterator[Any] = map(getitem, self._texts, self._pick_texts(cells))
@@ -160,8 +165,9 @@ class RowReader:
                 self.refused.add(self._remark(line, column, fault))
                 good = False
         if not good:
-            sku = cells[self._feed.places["sku"]]
-            self.refused_skus.add(cell_readers.restore(sku).strip())
+            sku = cell_readers.restore(cells[self._feed.places["sku"]]).strip()
+            if len(sku) <= LENGTHS["sku"]:  # no shoe here has a longer one
+                self.refused_skus.add(sku)
         return good
 
     def _remark(self, line: int, column: str, fault: ValueError) -> Remark:
@@ -183,14 +189,17 @@ class RowReader:
 class _Memory(dict[Any, Any]):
     """What a column's cells meant; a cell seen for the first time is read."""
 
-    def __init__(self, read: _Read, most: int = _REMEMBERED) -> None:
+    def __init__(self, read: _Read) -> None:
         self.read = read
-        self._most = most
+        self._left = _REMEMBERED_CHARACTERS
 
-    def __missing__(self, cell: Hashable) -> Any:
+    def __missing__(self, cell: str | tuple[str, str]) -> Any:
         value = self.read(cell)
-        if len(self) >= self._most:
+        length = len(cell) if isinstance(cell, str) else len(cell[0]) + len(cell[1])
+        self._left -= length
+        if len(self) >= _REMEMBERED or self._left < 0:
             self.clear()
+            self._left = _REMEMBERED_CHARACTERS - length
         self[cell] = value
         return value
 
@@ -202,11 +211,6 @@ def _text_reader(name: str) -> _Read:
     if name in _UNBOUNDED:
         return _UNBOUNDED[name]
     return partial(_READERS.get(name, cell_readers.read_text), most=LENGTHS[name])
-
-
-def _room_for(name: str) -> int:
-    # A thousand long descriptions would be most of the memory an import may take.
-    return _REMEMBERED_LONG if LENGTHS.get(name, 0) > 1000 else _REMEMBERED
 
 
 def _read_required(read: _Read, name: str, cell: str) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .gathering import Gatherer, Told
 from .native import Feed
@@ -58,9 +58,9 @@ def is_shopify(names: Mapping[str, int]) -> bool:
 class _Product:
     """What the first row of a handle says for all of its rows."""
 
-    handle: str = ""
-    told: Told = field(default_factory=lambda: Told(0))
-    option_names: list[str] = field(default_factory=list[str])
+    handle: str
+    told: Told
+    option_names: list[str]
     on_sale: bool = True
 
 
@@ -136,11 +136,11 @@ class _Reader:
 
     def records(self) -> Iterator[Record]:
         """Give a record for each variant."""
-        product = _Product()
+        product: _Product | None = None
         for line, cells in self._table.whole_records(self.refused):
             handle = self.pick(cells, "handle")
-            first = handle != product.handle
-            if first:
+            first = product is None or handle != product.handle
+            if product is None or first:
                 product = self._product(line, cells, handle)
             if not first and not self._is_variant(cells):
                 continue  # one more picture

@@ -120,13 +120,17 @@ _WORDS: dict[str, dict[str, str]] = {
 _YES = frozenset({"yes", "true", "1", "y", "x", "✓"})
 _NO = frozenset({"no", "false", "0", "n", "none"})
 
-_PART = re.compile(r"\s*(?:[,;|/&+]|\band\b)\s*", re.IGNORECASE)
+_PART = re.compile(r"[,;|/&+]|\band\b", re.IGNORECASE)
 _SIGNS = re.compile(r"[\W_]+")
 _UNIT_IN_NAME = re.compile(r"\(([^()]{1,20})\)\s*$")
 _NAMED = re.compile(r"^\W{0,4}([^\W\d][\w ().'/&-]{1,48}?)\s*[:=：]\s*(\S.{0,199})$")
 _NEXT_NAMED = re.compile(
     r"\s*[;|]\s*|,\s+(?=[^\W\d][\w ()/-]{1,40}:\s)|\.\s+(?=[A-Z][\w ]+:\s)"
 )
+
+
+# Beyond this it is a text, not the value of one attribute.
+_LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,8 @@ class SpecReader:
 
     def read(self, name: str, value: str) -> Said:
         """Read one value under its name; what is not known under any says nothing."""
+        if len(name) + len(value) > _LONGEST:
+            return Said(unclear=(f"{quote(value)} is too long for one value.",))
         key = name, value
         if key not in self._remembered:
             if len(self._remembered) >= 5000:
@@ -221,7 +227,7 @@ class SpecReader:
         if whole is not None:
             return {whole}
         words: set[str] = set()
-        for part in filter(None, _PART.split(value)):
+        for part in filter(None, map(str.strip, _PART.split(value))):
             word = _word(attribute, part)
             if word is None:
                 raise Unclear(_not_a_word(attribute, part))
@@ -230,7 +236,7 @@ class SpecReader:
 
     def _stacks(self, value: str) -> Said:
         """Read ``36 mm / 28 mm``: heel first, then forefoot; one number alone is unclear."""
-        parts = [part for part in re.split(r"\s*[/|,]\s*", value) if part]
+        parts = [part for part in map(str.strip, re.split(r"[/|,]", value)) if part]
         if len(parts) != 2:
             return Said(
                 unclear=(f"{quote(value)} does not say which part of the sole it measures.",)

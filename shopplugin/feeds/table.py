@@ -10,6 +10,7 @@ from .lines import csv_records, wrong_width
 from .report import FileRefused, Remark, Remarks
 
 _MOST_COLUMNS = 1000
+_LONGEST_NAME = 500
 _DELIMITERS = (",", "\t", ";")
 
 Record = tuple[int, list[str]]
@@ -32,11 +33,12 @@ class Table:
     def whole_records(self, refused: Remarks) -> Iterator[Record]:
         """Give the records that are as wide as the header; add the others to *refused*."""
         width = len(self.header)
-        for line, cells in self.records:
+        for rows, (line, cells) in enumerate(self.records, start=1):
             if len(cells) == width:
                 yield line, cells
             else:
                 refused.add(Remark(line, "", wrong_width(len(cells), width)))
+                refused.give_up_at(line, rows)
 
 
 def open_table(lines: Iterator[str], *, any_delimiter: bool = False) -> Table:
@@ -57,6 +59,10 @@ def open_table(lines: Iterator[str], *, any_delimiter: bool = False) -> Table:
         raise FileRefused(1, "", "The file is empty; the first line must name the columns.")
     if len(header) > _MOST_COLUMNS:
         raise FileRefused(line, "", f"{len(header):,} columns; a product file has about 60.")
+    longest = max(header, key=len)
+    if len(longest) > _LONGEST_NAME:
+        reason = f"The name of a column has {len(longest):,} characters; is this the header?"
+        raise FileRefused(line, longest[:40], reason)
     return Table(tuple(header), line, records, delimiter)
 
 

@@ -156,6 +156,7 @@ class _Reader:
             self.refused.add(
                 Remark(line, "Parent", f"'{name}' is no product of this file; send both.")
             )
+            self.refused.give_up_at(line, line)
             return
         if not parent[2] or self._off_sale(cells):
             return

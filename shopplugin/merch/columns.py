@@ -163,7 +163,7 @@ def _header_of(
     try:
         return row, read_header(io.BytesIO(content))
     except FileRefused as refusal:
-        return say(422, "This file has no columns to map", str(refusal.remark))
+        return say(422, "This file has no columns to map", str(refusal))
 
 
 def _known_as(row: store_imports.ImportRow) -> str:

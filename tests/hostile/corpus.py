@@ -15,6 +15,7 @@ OPEN = b'<rss xmlns:g="http://base.google.com/ns/1.0" version="2.0"><channel>\n'
 ITEM = b"<item><g:id>A</g:id><title>A</title><link>https://shop.example/a</link></item>\n"
 CLOSE = b"</channel></rss>\n"
 NATIVE = b"sku,product,title,price,image_url\n"
+WOO = b"Type,SKU,Name,Regular price,Parent\n"
 SHOPIFY = b"Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant Price,Image Src\n"
 
 
@@ -105,6 +106,36 @@ def corpus(canary: str = "/etc/passwd", port: int = 9) -> dict[str, Hostile]:
             3,
             "goes on and on",
         ),
+        "elements without end between items": Hostile(
+            lambda: _feed(ITEM + b"<a/>" * 5_000_000), 4, "between two items"
+        ),
+        "text without end between items": Hostile(
+            lambda: _feed(ITEM + b"ab " * 5_000_000), 4, "between two items"
+        ),
+        "instructions without end": Hostile(
+            lambda: _feed(b"<?a b?>" * 3_000_000), 3, "between two items"
+        ),
+        "texts between texts": Hostile(
+            lambda: _feed(b"<item>" + (b"<a>x</a>" + b"y" * 90) * 4700 + b"</item>"),
+            3,
+            "65,536 characters",
+        ),
+        "names without end": Hostile(
+            lambda: _feed(b"".join(b"<n%d/>" % n for n in range(1_000_000))), 3, "2,000 names"
+        ),
+        "namespaces without end": Hostile(
+            lambda: _feed(b"".join(b'<a xmlns:n%d="u"/>' % n for n in range(500_000))),
+            3,
+            "2,000 names",
+        ),
+        "attributes without end": Hostile(
+            lambda: _feed(b"<item " + b" ".join(b'a%d="1"' % n for n in range(6000)) + b"/>"),
+            3,
+            "2,000 names",
+        ),
+        "nothing but bad items": Hostile(
+            lambda: _feed(b"<item><g:id>A</g:id></item>\n" * 190_000), 3, "g:title"
+        ),
         "stray end of a marked section": Hostile(
             lambda: _feed(b"<item><title>a ]]> b</title></item>"), 3, "Column 18"
         ),
@@ -176,6 +207,47 @@ def corpus(canary: str = "/etc/passwd", port: int = 9) -> dict[str, Hostile]:
             lambda: SHOPIFY + b"a,A,,Title,Default Title,1,JaVaScRiPt:alert(1)\n",
             2,
             "Image Src",
+        ),
+        "nothing but bad rows": Hostile(
+            lambda: NATIVE + b"".join(b"%060d,a,,x,\n" % n for n in range(500_000)),
+            2,
+            "not an amount",
+        ),
+        "nothing but short rows": Hostile(
+            lambda: NATIVE + b"a\n" * 10_000_000, 2, "1 cells and the header 5"
+        ),
+        "nothing but short rows of a shop": Hostile(
+            lambda: SHOPIFY + b"a\n" * 10_000_000, 2, "1 cells and the header 7"
+        ),
+        "variations without parents": Hostile(
+            lambda: WOO + b"variation,a,A,,b\n" * 500_000, 2, "no product of this file"
+        ),
+        "blank lines without end": Hostile(
+            lambda: NATIVE + b"\n" * 30_000_000, 10_002, "10,000 blank lines"
+        ),
+        "a column name without end": Hostile(
+            lambda: b"Handle,Option1 Name,a" + b" " * 130_000 + b"(b)\n", 1, "130,00"
+        ),
+        "a size that never fits": Hostile(
+            lambda: SHOPIFY + b"a,,x,Size,9 " + b"a" * 60 + b"!,1,\n", 2, "title is blank"
+        ),
+        "a row of no shoe": Hostile(
+            lambda: SHOPIFY + b",A,x,Size,9,1,\n", 2, "product is blank"
+        ),
+        "a count without end": Hostile(
+            lambda: b"sku,product,title,stock\nA,a,A,%s9\n" % (b"9" * 100_000),
+            2,
+            "is not a count",
+        ),
+        "a count of noughts, and too many": Hostile(
+            lambda: b"sku,product,title,stock\nA,a,A,%s9999999999\n" % (b"0" * 30),
+            2,
+            "is not a count",
+        ),
+        "a value that rambles on": Hostile(
+            lambda: b"sku,product,title,stability\nA,a,A," + b"x" * 100_000 + b"\n",
+            2,
+            "xx…' is not a value of stability",
         ),
         "a formula for a price": Hostile(
             lambda: NATIVE + b"A,a,A,=1+1,\n", 2, "'=1+1' is not an amount"
