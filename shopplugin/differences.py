@@ -43,7 +43,7 @@ class Differences:
         self._changed: list[FieldChange] = []
         self._gone: list[VariantOf] = []
         self._counts = {"added": 0, "changed": 0, "gone": 0}
-        self._moved: dict[str, set[str]] = {}
+        self._leaving: dict[str, set[str]] = {}
 
     def take(
         self,
@@ -71,22 +71,25 @@ class Differences:
             old = stored.get(row.product) if before.product == row.product else None
             self._compare_variants(before, row, old or after, after)
             if before.product != row.product:
-                self._moved.setdefault(before.product, set()).add(row.sku)
+                self._leaving.setdefault(before.product, set()).add(row.sku)
         if self._each_change is not None:
             self._tell_shoes(merged, {**stored, **products}, variants, thinned)
 
     def remove(self, product: str, skus: Iterable[str], *, whole: bool) -> None:
         """Take in variants that go, with their *whole* shoe or without it."""
+        skus = [*skus]
         for sku in skus:
             self._count("gone", self._gone, VariantOf(product, sku))
-        if whole and self._each_change is not None:
+        if self._each_change is not None and whole:
             self._each_change(product, None)
+        elif skus:
+            self._leaving.setdefault(product, set()).update(skus)
 
     def finish(self, session: Session, in_file: Callable[[str], bool]) -> None:
-        """Tell of the shoes that the file does not have but takes variants from."""
+        """Tell of the shoes that the file does not have but takes variants from, or out."""
         if self._each_change is None:
             return
-        for product, skus in self._moved.items():
+        for product, skus in self._leaving.items():
             row = None if in_file(product) else store.find_shoe(session, product)
             if row is None:
                 continue

@@ -7,14 +7,16 @@ import io
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, update
 
 from shopplugin.feeds.detect import read_header
 from shopplugin.feeds.report import FieldChange, VariantOf
 from shopplugin.importing import import_file
 from shopplugin.loading import read_shoes
 from shopplugin.mappings import find_mapping, proposed_mapping, save_mapping, saved_mappings
-from shopplugin.models import Product, write_cells
+from shopplugin.models import Product, Variant, write_cells
 
 SAMPLES = Path(__file__).parent / "feeds"
 REAL = Path(__file__).parents[2] / "shared/data/feeds"
@@ -341,6 +343,53 @@ def test_a_variant_that_moves_takes_its_old_shoe_along(take):
     assert report.differences.changed == (FieldChange("new", "A", "product", "a", "new"),)
     assert [variant.sku for variant in told["a"].variants] == ["B"]
     assert [variant.sku for variant in told["new"].variants] == ["A"]
+
+
+_SKUS = st.sampled_from("ABCDEF")
+_ROWS = st.dictionaries(
+    _SKUS,
+    st.tuples(
+        st.sampled_from("xyz"),
+        st.sampled_from(["", "8", "6"]),
+        st.sampled_from(["90.00", "99.00", "oops"]),
+    ),
+    max_size=6,
+)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(before=_ROWS, file=_ROWS, replace=st.booleans(), columns=st.sampled_from([5, 4]))
+def test_what_a_look_tells_is_what_the_import_then_does(
+    take, shoes, session, before, file, replace, columns
+):
+    def packed(rows, width=5):
+        lines = [["sku", "product", "title", "price", "drop_mm"]]
+        lines += [
+            [sku, *(product, product), price, drop]
+            for sku, (product, drop, price) in rows.items()
+        ]
+        return "\n".join(",".join(line[:width]) for line in lines).encode() + b"\n"
+
+    session.execute(delete(Variant))
+    session.execute(delete(Product))
+    session.commit()
+    take(packed(before), skip_refused=True, confirm=True)
+    expected = shoes()
+    told = {}
+
+    orders = {"skip_refused": True, "confirm": True, "replace": replace}
+    take(
+        packed(file, columns),
+        dry_run=True,
+        each_change=lambda *one: told.update([one]),
+        **orders,
+    )
+    take(packed(file, columns), **orders)
+
+    expected.update(told)
+    assert {product: shoe for product, shoe in expected.items() if shoe} == shoes()
 
 
 # Files of real shops
