@@ -6,6 +6,21 @@
 merchandisers and operators, and ``extension`` installs all of it in a Flask app.
 """
 
-from .extension import ShopPlugin, create_app
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .extension import ShopPlugin, create_app
 
 __all__ = ["ShopPlugin", "create_app"]
+
+
+def __getattr__(name: str) -> object:
+    # The process that reads a file (see feeds.apart) needs neither Flask nor SQLAlchemy, and
+    # would wait a second for them.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import extension
+
+    return getattr(extension, name)

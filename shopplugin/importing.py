@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from . import store
 from .differences import Differences, EachChange
-from .feeds.detect import FORMATS, Reading, open_feed
+from .feeds.contents import Open, open_here
+from .feeds.detect import FORMATS, Reading
 from .feeds.native import attribute_columns, write_native
 from .feeds.report import FileRefused, ImportReport, Remark, Remarks
-from .feeds.rows import Row, RowReader
+from .feeds.rows import Row
 from .feeds.staging import Staging
 from .knowledge import Knowledge
 from .loading import read_shoes
@@ -65,6 +66,7 @@ def import_file(
     mappings: Mapping[str, Mapping[str, str]] | None = None,
     each_change: EachChange | None = None,
     progress: Progress | None = None,
+    open_file: Open = open_here,
 ) -> ImportReport:
     """Bring the shoes of a file into the catalogue; the caller commits what was written.
 
@@ -74,7 +76,8 @@ def import_file(
     that name none. *mapping* says what the file's columns mean; *mappings* are those saved,
     by the digest of the header (see ``mappings.saved_mappings``). *each_change* is told every
     shoe that would change and what it would be then, None where it would be gone. *progress*
-    is told how many bytes of the file are done with.
+    is told how many bytes of the file are done with. *open_file* may read the file elsewhere
+    (see ``feeds.apart``).
 
     The report of a dry run carries the differences field by field.
     """
@@ -86,36 +89,34 @@ def import_file(
         pace = _Pace(stream, progress)
         try:
             reading = Reading(format, mapping or {}, mappings or {})
-            feed = open_feed(stream, reading, vocabulary, knowledge.sizes, pace.read)
-            reader = RowReader(feed, vocabulary, knowledge.sizes, currency)
-            rows = staging.fill(reader.rows())
+            with open_file(
+                stream, reading, vocabulary, knowledge.sizes, currency, pace.read
+            ) as file:
+                rows = staging.fill(file.rows)
         except FileRefused as refusal:
             return ImportReport(refused=refusal.remarks, dry_run=dry_run)
-        attributes = [name for name in attribute_columns(vocabulary) if name in feed.places]
+        attributes = [name for name in attribute_columns(vocabulary) if name in file.columns]
         scope = Scope(
-            frozenset(feed.places),
+            file.columns,
             tuple(attributes),
             complete=len(attributes) == len(attribute_columns(vocabulary))
-            and not feed.in_passing,
+            and not file.in_passing,
             over_people=over_people,
-            in_passing=feed.in_passing,
+            in_passing=file.in_passing,
         )
-        run = _Import(session, staging, scope, orders, reader.refused_skus)
+        run = _Import(session, staging, scope, orders, file.refused_skus)
         if dry_run or each_change is not None:
             run.difference = Differences(vocabulary, each_change)
-        run.refused.extend(feed.refused.kept)
-        run.refused.extend(reader.refused.kept)
+        run.refused.extend(file.refused)
         run.refused.extend(staging.drop_duplicates())
         run.refused.extend(staging.drop_crowds())
-        run.notes.extend(feed.notes)
-        run.notes.extend(feed.remarks.kept)
-        run.notes.extend(reader.notes.kept)
-        if reader.without_currency:
-            count = f"{reader.without_currency:,} prices name no currency"
+        run.notes.extend(file.notes)
+        if file.without_currency:
+            count = f"{file.without_currency:,} prices name no currency"
             run.notes.add(Remark(1, "currency", f"{count}; {currency} was taken."))
-        report = run.report(pace.merging(rows), feed.ignored)
+        report = run.report(pace.merging(rows), file.ignored)
     pace.finish()
-    return altered(report, format=feed.format, header=feed.header)
+    return altered(report, format=file.format, header=file.header)
 
 
 def export_file(session: Session, stream: TextIO, knowledge: Knowledge) -> int:

@@ -21,20 +21,10 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from .domain.shoes import LENGTHS
+
 TABLE_PREFIX = "shopplugin_"
 
-# Longest texts in code points. Generous for shops, mean to attackers.
-LENGTHS = {
-    "sku": 128,
-    "product": 200,
-    "title": 300,
-    "brand": 100,
-    "model": 100,
-    "version": 60,
-    "url": 2000,
-    "image_url": 2000,
-    "description": 20_000,
-}
 VALUES_LENGTH = 20_000
 
 # Older SQLite (before 3.37) cannot keep text out of integer columns; our writers still do.

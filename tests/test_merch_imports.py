@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from workbench import HEADER, in_shop, open_shop, put_cell, signed_in
+from workbench import HEADER, SHOE, in_shop, open_shop, put_cell, signed_in
 
 from shopplugin import store_imports
 from shopplugin.database import session_scope
+from shopplugin.feeds import apart
 from shopplugin.merch import running
 from shopplugin.merch.running import Orders
 
@@ -65,14 +66,14 @@ def test_an_edit_during_a_look_does_not_wait_for_it(app, monkeypatch):
     """The look stands still in its middle, over 20,000 rows, until the edit is through."""
     client = signed_in(app)
     reached, edited = threading.Event(), threading.Event()
-    difference = running._difference
+    document = running._Seen.document
 
-    def pause(*given):
+    def pause(seen):
         reached.set()
         assert edited.wait(30)
-        return difference(*given)
+        return document(seen)
 
-    monkeypatch.setattr(running, "_difference", pause)
+    monkeypatch.setattr(running._Seen, "document", pause)
     rows = "".join(
         f"L-{n},long-{n // 10},Long {n // 10},running,men,{6 + n % 10},D,99.00,USD,3,8,daily\n"
         for n in range(20_000)
@@ -89,6 +90,43 @@ def test_an_edit_during_a_look_does_not_wait_for_it(app, monkeypatch):
     assert answer.status_code == 200
     assert took < 2
     assert "2000 shoes new" in settled(client, address)
+
+
+def test_a_large_file_shows_what_it_changes_and_what_that_does_to_lists(app):
+    """Seventeen megabytes: a thousand shoes with much to tell, one of them known here."""
+    client = signed_in(app)
+    header = "sku,product,title,kind,audience,size_us,price,currency,drop_mm,description\n"
+    told = "A long story. " * 1250
+    rows = f"TA5M-1,{SHOE},Another title,running,men,9,150.00,USD,4,{told}\n" + "".join(
+        f"L-{n},large-{n},Large {n},running,men,9,99.00,USD,8,{told}\n" for n in range(999)
+    )
+    assert len(rows) > 17_000_000
+
+    # Brought in beforehand: the test client leaves temporary files of large uploads open.
+    with in_shop(app) as shop, session_scope(shop.engine, write=True) as session:
+        content = (header + rows).encode()
+        number = store_imports.add_import(
+            session, "edda", int(time.time()), "feed.csv", "{}", content
+        )
+    client.get("/fit/merch/imports")
+    page = settled(client, f"/fit/merch/imports/{number}")
+
+    assert "999 shoes new, 1 changed, 0 gone" in page
+    assert "Another title" in page
+    assert page.count("<li>Large ") == 200
+    assert "What shoppers would see" in page
+    assert re.search(r"\d+ of \d+ top lists change|No top list changes", page)
+
+
+def test_a_file_that_kills_its_reader_is_refused_and_the_shop_goes_on(app, monkeypatch):
+    monkeypatch.setattr(apart, "_PROGRAM", ("-c", "import os; os.abort()"))
+    client = signed_in(app)
+
+    page = settled(client, send(client, GOOD))
+
+    assert "was refused; nothing was written" in page
+    assert "broke down over it" in page
+    assert "shoe-a" not in handles(app)
 
 
 def test_a_confirmed_file_is_written_and_stands_in_the_history(app):

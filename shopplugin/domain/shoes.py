@@ -12,6 +12,19 @@ from .vocabulary import Value
 KINDS = ("running", "recovery")
 AUDIENCES = ("men", "women", "unisex", "kids")
 
+# Longest texts in code points. Generous for shops, mean to attackers.
+LENGTHS = {
+    "sku": 128,
+    "product": 200,
+    "title": 300,
+    "brand": 100,
+    "model": 100,
+    "version": 60,
+    "url": 2000,
+    "image_url": 2000,
+    "description": 20_000,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:

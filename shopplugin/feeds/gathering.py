@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from ..domain.money import quote
-from ..domain.shoes import AUDIENCES, KINDS
+from ..domain.shoes import AUDIENCES, KINDS, LENGTHS
 from ..domain.sizes import SizeChart
 from ..domain.vocabulary import Vocabulary
-from ..models import LENGTHS
 from .cells import Unclear
 from .fitting import SIZE_NAMES, WIDTH_NAMES, find_audience, find_kind, read_size, read_width
 from .native import attribute_columns

@@ -220,6 +220,8 @@ def _with_reasons(parser: Any, handler: _Handler, act: Callable[[], object]) -> 
             " it is not read."
         )
     except SAXParseException as fault:
+        if "out of memory" in fault.getMessage():
+            raise MemoryError from None
         line, column = fault.getLineNumber() or 1, (fault.getColumnNumber() or 0) + 1
         raise FileRefused(
             line,

@@ -12,10 +12,9 @@ from functools import partial
 from operator import getitem, itemgetter
 from typing import Any, NamedTuple
 
-from ..domain.shoes import AUDIENCES, KINDS
+from ..domain.shoes import AUDIENCES, KINDS, LENGTHS
 from ..domain.sizes import SizeChart
 from ..domain.vocabulary import AttributeType, Vocabulary, write
-from ..models import LENGTHS
 from . import cells as cell_readers
 from .cells import Unclear, check_range, halves, read_currency, read_price
 from .lines import wrong_width

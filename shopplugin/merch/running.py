@@ -11,18 +11,19 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from .. import importing, store_imports, store_merch
+from ..differences import EachChange
 from ..domain.shoes import Shoe
+from ..feeds.apart import open_apart
 from ..feeds.report import ImportReport
-from ..loading import read_shoes
 from ..mappings import saved_mappings
 from ..shop import Shop, current_shop
 from .copying import private_copy
@@ -37,8 +38,9 @@ SILENT_S = 15
 
 _TOLD_EVERY_S = 0.5
 _KEPT_S = 30 * 86_400
-_EFFECT_UP_TO = 16_000_000  # bytes; with larger files a look would take minutes
 _LISTED = 200
+
+_T = TypeVar("_T")
 
 _RUNNING: dict[tuple[int, int], int] = {}
 _STARTED: set[int] = set()
@@ -120,15 +122,15 @@ def _run(app: Flask, number: int) -> None:
 
 def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders) -> None:
     """Find out on a copy what a file would do; nobody who edits meanwhile waits for it."""
+    telling = _Telling(shop, row, orders.write)
+    seen = _Seen(shop)
     with private_copy(shop) as session:
-        report = _import(shop, session, row, content, orders, dry_run=True)
-        document: dict[str, Any] = {"report": report.document(), "summary": report.summary()}
-        unreadable = not (report.added or report.changed or report.unchanged or report.removed)
-        if not unreadable and len(content) <= _EFFECT_UP_TO:
-            writable = replace(orders, skip_refused=True)
-            _import(shop, session, row, content, writable, confirm=True)
-            after = list(read_shoes(session, shop.knowledge.vocabulary))
-            document |= _difference(shop, after)
+        report = _import(shop, session, content, orders, telling, each_change=seen.take)
+    unreadable = not (report.added or report.changed or report.unchanged or report.removed)
+    # Of each thing that differs the page shows the first; the rest of the report is long.
+    document = {"report": _short_report(report), "summary": report.summary()}
+    if not unreadable:
+        document |= seen.document()
     with committing(shop) as session:
         store_imports.change_import(
             session,
@@ -141,8 +143,9 @@ def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orde
 
 def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders) -> None:
     with committing(shop) as session:
-        report = _import(shop, session, row, content, orders, confirm=True)
-        document = {"report": report.document(), "summary": report.summary()}
+        telling = _Telling(shop, row, orders.write)
+        report = _import(shop, session, content, orders, telling)
+        document = {"report": _short_report(report), "summary": report.summary()}
         store_imports.change_import(
             session,
             row.id,
@@ -159,12 +162,11 @@ def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Ord
 def _import(
     shop: Shop,
     session: Session,
-    row: store_imports.ImportRow,
     content: bytes,
     orders: Orders,
+    telling: _Telling,
     *,
-    dry_run: bool = False,
-    confirm: bool = False,
+    each_change: EachChange | None = None,
 ) -> ImportReport:
     with shop.reading() as own:
         saved = saved_mappings(own)
@@ -173,13 +175,15 @@ def _import(
         io.BytesIO(content),
         shop.knowledge,
         format=orders.format,
-        dry_run=dry_run,
-        skip_refused=orders.skip_refused or dry_run,
+        dry_run=not orders.write,
+        skip_refused=orders.skip_refused or not orders.write,
         replace=orders.replace,
-        confirm=confirm,
+        confirm=orders.write,
         over_people=orders.over_people,
         mappings=saved,
-        progress=_Telling(shop, row, orders.write),
+        each_change=each_change,
+        progress=telling,
+        open_file=open_apart,
     )
 
 
@@ -205,50 +209,86 @@ class _Telling:
             session.commit()
 
 
-def _difference(shop: Shop, after: Iterable[Shoe]) -> dict[str, Any]:
-    """Compare the catalogue with what it would be, and work out what that does to lists."""
-    before = shop.snapshot.shoes
-    new = {shoe.product: shoe for shoe in after}
-    added = [shoe for product, shoe in new.items() if product not in before]
-    gone = [shoe for product, shoe in before.items() if product not in new]
-    changed = [
-        (before[product], shoe)
-        for product, shoe in new.items()
-        if product in before and before[product] != shoe
-    ]
-    effect = minds(shop).baseline.what_if(
-        [*added, *(shoe for _old, shoe in changed)], [shoe.product for shoe in gone]
-    )
-    titles = titles_of(before.values()) | titles_of(new.values())
-    return {
-        "difference": {
-            "added": [shoe.title for shoe in added[:_LISTED]],
-            "gone": [shoe.title for shoe in gone[:_LISTED]],
-            "changed": list(islice(_fields_changed(changed), _LISTED)),
-            "counts": [len(added), len(changed), len(gone)],
-        },
-        "effect": asdict(shown_effect(shop, effect, titles)),
-    }
+class _Seen:
+    """What a look has seen change: counted, the first of it told, and kept for its effect.
+
+    Of a shoe that changes stays what lists judge by, so that the look at a whole catalogue
+    holds at most another one in memory.
+    """
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._before = shop.snapshot.shoes
+        self._titles: dict[str, str] = {}
+        self._added: list[str] = []
+        self._gone: list[str] = []
+        self._changed: list[tuple[str, str, str, str, str]] = []
+        self._counts = [0, 0, 0]
+        self._judged: list[Shoe] = []
+        self._leaving: list[str] = []
+
+    def take(self, product: str, shoe: Shoe | None) -> None:
+        """Take in what a shoe would be; None is gone."""
+        old = self._before.get(product)
+        if shoe is None:
+            if old is not None:
+                self._counts[2] += 1
+                self._leaving.append(product)
+                _keep(self._gone, [old.title])
+            return
+        if shoe == old:
+            return
+        if old is None:
+            self._counts[0] += 1
+            _keep(self._added, [shoe.title])
+        else:
+            self._counts[1] += 1
+            if len(self._changed) < _LISTED:
+                _keep(self._changed, _fields_changed(old, shoe))
+        self._titles[product] = shoe.title
+        if shoe.kind is not None or old is not None:
+            self._judged.append(replace(shoe, description=None, url=None, image_url=None))
+
+    def document(self) -> dict[str, Any]:
+        """Return the difference, and what it does to the lists."""
+        effect = minds(self._shop).baseline.what_if(self._judged, self._leaving)
+        titles = titles_of(self._before.values()) | self._titles
+        return {
+            "difference": {
+                "added": self._added,
+                "gone": self._gone,
+                "changed": self._changed,
+                "counts": self._counts,
+            },
+            "effect": asdict(shown_effect(self._shop, effect, titles)),
+        }
 
 
-def _fields_changed(
-    changed: Iterable[tuple[Shoe, Shoe]],
-) -> Iterable[tuple[str, str, str, str, str]]:
-    for old, new in changed:
-        for name in ("title", "brand", "model", "version", "kind", "audience", "description"):
-            was, becomes = getattr(old, name), getattr(new, name)
-            if was != becomes:
-                yield (new.product, new.title, name, _short(was), _short(becomes))
-        for name in sorted(old.values.keys() | new.values.keys()):
-            was, becomes = old.values.get(name), new.values.get(name)
-            if was != becomes:
-                yield (new.product, new.title, name, _short(was), _short(becomes))
-        if old.variants != new.variants:
-            skus = {one.sku: one for one in old.variants}
-            moved = sum(skus.get(one.sku) != one for one in new.variants)
-            left = len(skus.keys() - {one.sku for one in new.variants})
-            words = f"{moved} new or changed" + (f", {left} gone" if left else "")
-            yield (new.product, new.title, "sizes, prices and stock", "", words)
+def _keep(listed: list[_T], more: Iterable[_T]) -> None:
+    listed.extend(islice(more, max(0, _LISTED - len(listed))))
+
+
+def _short_report(report: ImportReport) -> dict[str, Any]:
+    document = report.document()
+    document.pop("differences", None)
+    return document
+
+
+def _fields_changed(old: Shoe, new: Shoe) -> Iterator[tuple[str, str, str, str, str]]:
+    for name in ("title", "brand", "model", "version", "kind", "audience", "description"):
+        was, becomes = getattr(old, name), getattr(new, name)
+        if was != becomes:
+            yield (new.product, new.title, name, _short(was), _short(becomes))
+    for name in sorted(old.values.keys() | new.values.keys()):
+        was, becomes = old.values.get(name), new.values.get(name)
+        if was != becomes:
+            yield (new.product, new.title, name, _short(was), _short(becomes))
+    if old.variants != new.variants:
+        skus = {one.sku: one for one in old.variants}
+        moved = sum(skus.get(one.sku) != one for one in new.variants)
+        left = len(skus.keys() - {one.sku for one in new.variants})
+        words = f"{moved} new or changed" + (f", {left} gone" if left else "")
+        yield (new.product, new.title, "sizes, prices and stock", "", words)
 
 
 def _short(value: object) -> str:
