@@ -8,6 +8,7 @@ Writers take their lock when they begin, so that none fails half-way for want of
 from __future__ import annotations
 
 import os
+import sqlite3
 import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -32,6 +33,10 @@ _POSTGRES_PATIENCE = {
 }
 
 _WRITES = "shopplugin_writes"
+
+# A file that may not grow is an input/output error to SQLite: of writing, or of the size.
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE}
+_POSTGRES_FULL = "53100"
 
 
 class NoDatabase(ValueError):
@@ -83,6 +88,25 @@ def read_url(url: str) -> URL:
             " it takes sqlite and postgresql."
         )
     return address
+
+
+def folders_of(engine: Engine) -> list[Path]:
+    """Return the folder that a SQLite file grows in; of a server we know none."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or name in {None, "", ":memory:"}:
+        return []
+    return [Path(str(name)).absolute().parent]
+
+
+def is_out_of_room(error: BaseException | None) -> bool:
+    """Say whether the database could not grow: its disk, or what it may take of it, is full."""
+    # SQLite undoes everything by itself then, and what is seen last is a missing savepoint.
+    return error is not None and (
+        getattr(error, "sqlite_errorcode", None) in _FULL
+        or getattr(error, "sqlstate", None) == _POSTGRES_FULL
+        or is_out_of_room(error.__cause__)
+        or is_out_of_room(error.__context__)
+    )
 
 
 def _sqlite_engine(url: URL) -> Engine:

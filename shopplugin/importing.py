@@ -18,17 +18,19 @@ from typing import BinaryIO, TextIO
 from sqlalchemy.orm import Session
 
 from . import store
+from .database import folders_of
 from .differences import Differences, EachChange
 from .feeds.contents import Open, open_here
 from .feeds.detect import FORMATS, Reading
 from .feeds.native import attribute_columns, write_native
 from .feeds.report import FileRefused, ImportReport, Remark, Remarks
+from .feeds.room import check_room
 from .feeds.rows import Row
 from .feeds.staging import Staging
 from .knowledge import Knowledge
 from .loading import read_shoes
 from .merging import Merged, Scope, merge
-from .models import VariantRow
+from .models import Product, VariantRow
 
 Progress = Callable[[int], None]
 Source = str | os.PathLike[str] | BinaryIO
@@ -88,6 +90,7 @@ def import_file(
     with _opened(source) as stream, Staging() as staging:
         pace = _Pace(stream, progress)
         try:
+            check_room(stream, [] if dry_run else folders_of(session.get_bind(Product).engine))
             reading = Reading(format, mapping or {}, mappings or {})
             with open_file(
                 stream, reading, vocabulary, knowledge.sizes, currency, pace.read

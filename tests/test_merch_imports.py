@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from workbench import HEADER, SHOE, in_shop, open_shop, put_cell, signed_in
 
 from shopplugin import store_imports
@@ -127,6 +128,33 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_shop_goes_on(app, monke
     assert "was refused; nothing was written" in page
     assert "broke down over it" in page
     assert "shoe-a" not in handles(app)
+
+
+def test_an_import_without_room_for_it_says_so_and_is_good_the_next_time(app):
+    client = signed_in(app)
+    rows = "".join(
+        f"L-{n},long-{n},Long {n},running,men,9,D,99.00,USD,3,8,daily\n" for n in range(3000)
+    )
+    address = send(client, HEADER + rows)
+    settled(client, address)
+    with in_shop(app) as shop:
+        engine = shop.engine
+
+    def limit(connection, record):
+        connection.execute("PRAGMA max_page_count=1")  # not a page more than there are
+
+    event.listen(engine, "connect", limit)
+    engine.dispose()
+    client.post(address, data={"do": "write"})
+    page = settled(client, address)
+    event.remove(engine, "connect", limit)
+    engine.dispose()
+
+    assert "There was no room on the disk. Nothing was written." in page
+    assert "long-1" not in handles(app)
+    client.post(address, data={"do": "write"})
+    assert "It is done" in settled(client, address)
+    assert "long-1" in handles(app)
 
 
 def test_a_confirmed_file_is_written_and_stands_in_the_history(app):

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..database import NoDatabase, read_url
+from ..database import NoDatabase, is_out_of_room, read_url
 from ..extension import create_app
 from ..knowledge import CatalogError
 from ..settings import BadSetting
@@ -59,6 +59,11 @@ def in_plain_words() -> Generator[None]:
     except (BadSetting, CatalogError, NoDatabase) as error:
         refuse(str(error))
     except SQLAlchemyError as error:
+        if is_out_of_room(error):
+            refuse(
+                "There is no room for the database to grow. Nothing was written. Make room on"
+                " its disk, then run it again."
+            )
         refuse(
             f"The database cannot be used: {cause_of(error)}",
             "Look at --database-url or SHOPPLUGIN_DATABASE_URL, then run: shopplugin doctor",

@@ -24,7 +24,8 @@ LONGEST_TOKEN = 65_536
 DEEPEST = 20
 MOST_ITEMS = 200_000
 
-_PACKED = b"\x1f\x8b"
+PACKED = b"\x1f\x8b"
+"""How a gzip file begins."""
 _PORTION = 8192
 # Product files pack ten to forty times smaller. Below the first bytes nobody counts.
 _MOST_RATIO = 100
@@ -41,8 +42,8 @@ class _Bytes(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._head = stream.read(len(_PACKED))
-        self._packed = self._head == _PACKED
+        self._head = stream.read(len(PACKED))
+        self._packed = self._head == PACKED
         self._unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self._read = 0
         self._given = 0

@@ -20,6 +20,7 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from .. import importing, store_imports, store_merch
+from ..database import is_out_of_room
 from ..differences import EachChange
 from ..domain.shoes import Shoe
 from ..feeds.apart import open_apart
@@ -43,8 +44,6 @@ _LISTED = 200
 _T = TypeVar("_T")
 
 _RUNNING: dict[tuple[int, int], int] = {}
-_STARTED: set[int] = set()
-_ALONE = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +73,14 @@ def start(number: int) -> None:
 
 
 def resume() -> None:
-    """Take on what an earlier process left unfinished; looked for once by each process."""
+    """Take on what another process left unfinished, or this one could not write down."""
     shop = current_shop()
-    with _ALONE:
-        if id(shop) in _STARTED:
-            return
-        _STARTED.add(id(shop))
     with shop.reading() as session:
         left = store_imports.unfinished_imports(session)
-    now = int(time.time())
+    silent = int(time.time()) - SILENT_S
     for row in left:
-        if row.state == "waiting" or row.seen < now - SILENT_S:
+        ours = (id(shop), row.id) in _RUNNING
+        if not ours and (row.state == "waiting" or row.seen < silent):
             start(row.id)
 
 
@@ -96,11 +92,13 @@ def progress(shop: Shop, row: store_imports.ImportRow) -> int:
 def _run(app: Flask, number: int) -> None:
     with app.app_context():
         shop = current_shop()
+        with committing(shop) as session:
+            now = int(time.time())
+            if not store_imports.claim_import(session, number, now, now - SILENT_S):
+                return
+        _RUNNING[id(shop), number] = 0
         try:
             with committing(shop) as session:
-                now = int(time.time())
-                if not store_imports.claim_import(session, number, now, now - SILENT_S):
-                    return
                 store_imports.forget_files(session, now - _KEPT_S)
                 row = store_imports.find_import(session, number)
                 content = store_imports.content_of(session, number)
@@ -111,10 +109,13 @@ def _run(app: Flask, number: int) -> None:
                 _write(shop, row, content, orders)
             else:
                 _look(shop, row, content, orders)
-        except Exception:  # whatever it is, the page says that nothing was written
+        except Exception as error:  # whatever it is, the page says that nothing was written
             _logger.exception("Import %s failed", number)
+            words = "The import broke off. Nothing was written. Try it again."
+            if is_out_of_room(error):
+                words = "There was no room on the disk. Nothing was written. Make room there,"
+                words += " then try it again."
             with committing(shop) as session:
-                words = "The import broke off. Nothing was written. Try it again."
                 store_imports.change_import(session, number, state="failed", report=words)
         finally:
             _RUNNING.pop((id(shop), number), None)
