@@ -40,13 +40,13 @@ _POSTGRES_FULL = "53100"
 
 
 class NoDatabase(ValueError):
-    """An address that names no database this plugin knows."""
+    """An address that names no database this plugin knows, or none that there could be."""
 
 
 def create_engine_for(url: str) -> Engine:
     """Return an engine on *url*; the folder of a SQLite file is made.
 
-    Raises ``NoDatabase`` saying what a database address looks like.
+    Raises ``NoDatabase`` saying what a database address looks like, or what is in its way.
     """
     address = read_url(url)
     if address.get_backend_name() == "postgresql":
@@ -116,7 +116,14 @@ def _sqlite_engine(url: URL) -> Engine:
             url, poolclass=StaticPool, connect_args={"check_same_thread": False}
         )
     else:
-        Path(str(url.database)).absolute().parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(str(url.database)).absolute().parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NoDatabase(
+                f"There is no folder {folder} for the database, and it cannot be made:"
+                f" {error.strerror}."
+            ) from None
         engine = create_engine(url)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

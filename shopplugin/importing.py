@@ -39,6 +39,9 @@ Source = str | os.PathLike[str] | BinaryIO
 _MOST_DROPPED = 0.20
 _MOST_MOVED = 0.30
 
+HELD = "Held for confirmation"
+"""How the reasons begin for which a file waits for a person's word."""
+
 _BATCH_ROWS = 2000
 
 
@@ -115,7 +118,8 @@ def import_file(
         run.refused.extend(staging.drop_crowds())
         run.notes.extend(file.notes)
         if file.without_currency:
-            count = f"{file.without_currency:,} prices name no currency"
+            prices = "price names" if file.without_currency == 1 else "prices name"
+            count = f"{file.without_currency:,} {prices} no currency"
             run.notes.add(Remark(1, "currency", f"{count}; {currency} was taken."))
         report = run.report(pace.merging(rows), file.ignored)
     pace.finish()
@@ -345,7 +349,7 @@ class _Import:
 
 
 def _held(line: int, column: str, reason: str) -> Remark:
-    return Remark(line, column, f"Held for confirmation: {reason}. Confirm it to write it.")
+    return Remark(line, column, f"{HELD}: {reason}. Confirm it to write it.")
 
 
 def _batches(shoes: Iterator[tuple[str, list[Row]]]) -> Iterator[dict[str, list[Row]]]:

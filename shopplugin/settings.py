@@ -234,7 +234,7 @@ def read_settings(
 ) -> Settings:
     """Read every setting, the host's config first, then the environment.
 
-    Raises ``BadSetting`` for the first that cannot be read.
+    Raises ``BadSetting`` naming the setting, its value and what it takes.
     """
     _name_strangers(config)
     values: dict[str, Any] = {}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from cryptography.fernet import Fernet
 
 from shopplugin.cli import cli
 from shopplugin.cli.diagnosis import has_wal_race
@@ -242,6 +243,91 @@ def test_verbs_that_need_no_shoes_take_the_database_too(run, tmp_path, words):
     result = run(*words, "--database-url", f"sqlite:///{tmp_path / 'other.db'}")
 
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "line 1: The file is empty"),
+        (b"subtotal\xe9\n5\n", "line 1: Byte 0xe9 at position 9 is not UTF-8"),
+        (b"country\nUS\n", "line 1: There is no column 'subtotal'"),
+        (b"subtotal,region\n5,New York, NY\n", "line 2: This row has 3 cells and the header 2"),
+        (b'subtotal,region\n"5\n,"NY",\n', "line 2: This is not strict CSV"),
+        (b"subtotal\n5\n\0\n", "line 3: A NUL byte"),
+    ],
+)
+def test_quote_names_the_line_of_a_file_it_cannot_read(run, tmp_path, content, said):
+    cases = tmp_path / "cases.csv"
+    cases.write_bytes(content)
+
+    result = run("quote", "--file", cases)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
+
+
+def test_quote_takes_a_row_that_ends_early_for_one_that_leaves_the_rest_out(run, tmp_path):
+    cases = tmp_path / "cases.csv"
+    cases.write_bytes(b"\xef\xbb\xbfsubtotal,discount,country\r\n120\r\n120,20.00,US\r\n")
+
+    result = run("quote", "--file", cases)
+
+    assert result.stdout.splitlines()[1:] == [
+        "120,,,unknown,destination_unknown,0.00",
+        "120,20.00,US,false,below_threshold,0.01",
+    ]
+
+
+def test_quote_of_a_file_is_no_json(run, tmp_path):
+    cases = tmp_path / "cases.csv"
+    cases.write_text("subtotal\n5\n")
+
+    assert run("quote", "--file", cases, "--json").exit_code == 2
+
+
+@pytest.mark.parametrize("verb", ["doctor", "recommend --profile bunions", "serve", "demo"])
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "SHOPPLUGIN_CATALOG",
+            "/nowhere",
+            "SHOPPLUGIN_CATALOG is '/nowhere': there is no",
+        ),
+        ("SHOPPLUGIN_DATABASE_URL", "rubbish", "This is not a database address"),
+        ("SHOPPLUGIN_DATABASE_URL", "sqlite:////dev/null/shop.db", "no folder /dev/null for"),
+    ],
+)
+def test_no_shop_opens_on_a_setting_that_cannot_be(run, monkeypatch, verb, name, value, said):
+    monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SHOPPLUGIN_SECRET_KEYS", Fernet.generate_key().decode())
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        free = listening.getsockname()[1]
+    port = ["--port", free] if verb in {"serve", "demo"} else []
+
+    result = run(*verb.split(), *port)
+
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert not result.exception or isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(
+    ("rows", "way_on"),
+    [
+        ("A,a,A,oops\nB,b,B,1\n", "--skip-refused writes the other rows."),
+        ("A,a,A,0\n", "--confirm writes what is held."),
+    ],
+)
+def test_an_import_that_wrote_nothing_names_the_option_that_writes(run, tmp_path, rows, way_on):
+    file = tmp_path / "shoes.csv"
+    file.write_text("sku,product,title,price\n" + rows)
+
+    result = run("import", file)
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == way_on
 
 
 def test_quote_wants_a_subtotal_or_a_file(run):

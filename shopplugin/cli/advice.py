@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from ..domain.ranking import Needs, Recommendation
 from ..domain.shipping import ShippingDecision
 from ..domain.shoes import AUDIENCES, KINDS
 from ..domain.vocabulary import near_miss
+from ..feeds.lines import text_lines, wrong_width
+from ..feeds.report import FileRefused
+from ..feeds.table import Record, Table, open_table
 from ..i18n import Translator
 from ..shop import Shop
 from ..wire import decision_document, recommendation_document, recommendations_document
@@ -104,6 +108,8 @@ def quote(
     """Decide whether an order ships free, and say why."""
     if (cases is None) == (asked["subtotal"] is None):
         raise click.UsageError("Give either --subtotal or --file.")
+    if cases is not None and as_json:
+        raise click.UsageError("--file writes CSV; leave --json away.")
     with opened_shop(database_url) as shop:
         if cases is not None:
             _quote_file(shop, cases)
@@ -118,25 +124,34 @@ def quote(
 
 def _quote_file(shop: Shop, path: Path) -> None:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            columns = [name for name in reader.fieldnames or () if name in QUOTE_COLUMNS]
-            if "subtotal" not in columns:
-                refuse(
-                    f"{path.name}, line 1: there is no column 'subtotal'."
-                    f" The columns are {', '.join(QUOTE_COLUMNS)}."
+        with path.open("rb") as file:
+            table = open_table(text_lines(file))
+            places = {name: at for name, at in table.places().items() if name in QUOTE_COLUMNS}
+            if "subtotal" not in places:
+                raise FileRefused(
+                    table.line,
+                    "",
+                    "There is no column 'subtotal'. The columns are"
+                    f" {', '.join(QUOTE_COLUMNS)}.",
                 )
-            rows = [{name: row[name] for name in columns} for row in reader]
-    except UnicodeDecodeError:
-        refuse(f"{path.name}: this is not UTF-8 text. Save it as CSV UTF-8.")
-    except csv.Error as error:
-        refuse(f"{path.name}: this is not readable as CSV: {error}.")
+            rows = [_asked(table, places, record) for record in table.records]
+    except FileRefused as fault:
+        refuse(f"{path.name}, {fault}")
+    columns = [*places]
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([*columns, "eligible", "reason", "remaining"])
     for row in rows:
         decision = shop.quote(**row)
         cells = [row[name] or "" for name in columns]
         writer.writerow([*cells, *_decision_cells(decision)])
+
+
+def _asked(table: Table, places: Mapping[str, int], record: Record) -> dict[str, str | None]:
+    """Return what a row asks; one that ends early leaves the rest out."""
+    line, cells = record
+    if len(cells) > len(table.header):
+        raise FileRefused(line, "", wrong_width(len(cells), len(table.header)))
+    return {name: cells[at] if at < len(cells) else None for name, at in places.items()}
 
 
 def _decision_cells(decision: ShippingDecision) -> tuple[str, str, str]:

@@ -128,6 +128,7 @@ def import_(
         if len(report.refused) > 20:
             click.echo(f"... and {len(report.refused) - 20} more; --json lists all.", err=True)
     if not report.accepted:
+        _say_the_way_on(report, skipped=skip_refused)
         raise SystemExit(1)
 
 
@@ -142,6 +143,15 @@ def export(file: Path, database_url: str | None) -> None:
         except OSError as error:
             refuse(f"{file}: {error.strerror}. Nothing was written.")
     click.echo(f"{file}: {rows} rows.", err=True)
+
+
+def _say_the_way_on(report: ImportReport, *, skipped: bool) -> None:
+    """Name the options that write a file which was read, and not written."""
+    held = sum(remark.reason.startswith(importing.HELD) for remark in report.refused)
+    if held:
+        click.echo("--confirm writes what is held.", err=True)
+    if report.format and len(report.refused) > held and not skipped:
+        click.echo("--skip-refused writes the other rows.", err=True)
 
 
 def _show(difference: Difference | None) -> None:

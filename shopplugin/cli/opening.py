@@ -40,11 +40,8 @@ def json_option(command: _F) -> _F:
 
 @contextmanager
 def opened_shop(database_url: str | None = None) -> Generator[Shop]:
-    """Open the shop of the running Flask host, or a standalone one; close it at the end.
-
-    A database that cannot be opened or read is refused, whatever the verb was doing.
-    """
-    with in_plain_words():
+    """Open the shop of the running Flask host, or a standalone one; close it at the end."""
+    with refusing():
         app = _host_app() if database_url is None else None
         app = app or standalone_app(database_url)
         with app.app_context():
@@ -52,8 +49,11 @@ def opened_shop(database_url: str | None = None) -> Generator[Shop]:
 
 
 @contextmanager
-def in_plain_words() -> Generator[None]:
-    """Refuse, without a traceback, a setting, a catalogue or a database that cannot be used."""
+def refusing() -> Generator[None]:
+    """Refuse a setting, a catalog folder or a database that a shop cannot be opened with.
+
+    So is a database that goes away, whatever the verb was doing.
+    """
     try:
         yield
     except (BadSetting, CatalogError, NoDatabase) as error:

@@ -16,7 +16,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from .. import demo as store
 from ..migrations import upgrade
-from .opening import database_option, in_plain_words, opened_shop, refuse, standalone_app
+from ..shop import current_shop
+from .opening import database_option, opened_shop, refuse, refusing, standalone_app
 
 HOST = "127.0.0.1"
 
@@ -33,7 +34,7 @@ def demo(port: int, database_url: str | None) -> None:
     click.echo("Opening the demo store (the first time it fills its catalogue) ...", err=True)
     address, other = f"http://{HOST}:{port}", _free_port(port)
     elsewhere = f"http://{HOST}:{other}"
-    with in_plain_words():
+    with refusing():
         app = store.create_store(database_url, embed_origins=[elsewhere])
     account = cast(str, app.config["SHOPPLUGIN_DEMO_ACCOUNT"])
     name, _, password = account.partition(":")
@@ -64,8 +65,10 @@ def serve(host: str, port: int, workers: int, database_url: str | None) -> None:
     if database_url:
         # Workers are processes of their own.
         os.environ["SHOPPLUGIN_DATABASE_URL"] = database_url
-    with in_plain_words():
+    with refusing():
         app = standalone_app()
+        with app.app_context():
+            _ = current_shop().engine  # an address that is none; it may be silent still
     if not app.config["SHOPPLUGIN_SECRET_KEYS"]:
         refuse(
             "SHOPPLUGIN_SECRET_KEYS is not set: result links could not be sealed. Make a key:",

@@ -120,8 +120,8 @@ def _feed_of(
                 table.line,
                 "",
                 f"This is a product file of {stranger}, whose columns are not known here. Say"
-                " what they mean with a column mapping, or export native, Shopify,"
-                " WooCommerce or Google files.",
+                " what they mean (in the workbench, or with --map), or export native,"
+                " Shopify, WooCommerce or Google files.",
             )
     return native_feed(table, vocabulary)
 
