@@ -58,6 +58,34 @@ def test_check_looks_at_the_shops_own_folder_where_it_has_one(run, tmp_path, mon
     assert result.stderr.splitlines()[-1] == f"1 fault in {own}."
 
 
+def test_check_names_the_one_unit_that_its_id_contradicts(run, tmp_path):
+    own = tmp_path / "catalog"
+    shutil.copytree(CATALOG_DIR, own)
+    path = own / "attributes.toml"
+    path.write_text(path.read_text().replace('unit = "mm"', 'unit = "inch"', 1))
+
+    result = run("check", own)
+
+    fault, count = result.stderr.splitlines()
+    assert fault.endswith(
+        "heel_stack_mm.unit: The id says mm, and the unit 'inch'. Write unit = \"mm\"; a number"
+        " in another unit is another attribute."
+    )
+    assert count == f"1 fault in {own}."
+
+
+def test_check_reads_the_sample_shoes_too(run, tmp_path):
+    own = tmp_path / "catalog"
+    shutil.copytree(CATALOG_DIR, own)
+    path = own / "products.csv"
+    path.write_text(path.read_text().replace(",running,", ",runing,", 1))
+
+    result = run("check", own)
+
+    assert result.exit_code == 1
+    assert "products.csv, line 2, column kind: 'runing' is not one of" in result.stderr
+
+
 def test_check_names_a_folder_that_is_not_there(run, tmp_path):
     result = run("check", tmp_path / "nowhere")
 

@@ -6,7 +6,7 @@ import getpass
 import os
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from .. import importing, knowledge, store_merch
 from ..domain.money import CURRENCIES
-from ..feeds.report import Difference, ImportReport
+from ..feeds.contents import open_here
+from ..feeds.detect import Reading
+from ..feeds.report import Difference, FileRefused, ImportReport, Remark
 from ..mappings import save_mapping, saved_mappings
 from ..paths import CATALOG_DIR
 from .opening import database_option, json_option, opened_shop, print_json, refuse
@@ -34,15 +36,42 @@ def check(folder: Path | None, database_url: str | None) -> None:
     folder = folder or Path(os.environ.get("SHOPPLUGIN_CATALOG", "").strip() or CATALOG_DIR)
     if not folder.is_dir():
         refuse(f"{folder}: there is no such folder. Copy the shipped one from {CATALOG_DIR}.")
-    faults = knowledge.check(folder)
-    if faults:
-        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in {folder}."
-        refuse(*(str(fault) for fault in faults), count)
-    known = knowledge.load(folder)
+    faults = [str(fault) for fault in knowledge.check(folder)]
+    known = None if faults else knowledge.load(folder)
+    if known:
+        faults = _faults_of_products(folder, known)
+    if faults or not known:
+        refuse(*faults, f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in {folder}.")
     click.echo(
         f"{folder}: no faults. {len(known.profiles)} profiles,"
         f" {len(known.vocabulary.attributes)} attributes, rules version {known.rules_version}."
     )
+
+
+def _faults_of_products(folder: Path, known: knowledge.Knowledge) -> list[str]:
+    """Name what is wrong with the sample shoes, where the folder has some."""
+    path = folder / "products.csv"
+    if not path.exists():
+        return []
+    faults: Sequence[Remark]
+    try:
+        with (
+            path.open("rb") as stream,
+            open_here(
+                stream,
+                Reading("native", {}, {}),
+                known.vocabulary,
+                known.sizes,
+                "USD",
+                lambda _: None,
+            ) as products,
+        ):
+            for _ in products.rows:
+                pass
+        faults = products.refused
+    except FileRefused as refusal:
+        faults = refusal.remarks
+    return [f"{path.name}, {fault}" for fault in sorted(faults)]
 
 
 @click.command("import")

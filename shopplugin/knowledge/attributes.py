@@ -21,6 +21,19 @@ _FIXED = {"kind": KINDS, "audience": AUDIENCES}
 _COLUMNS = {"currency", *(column.name for column in (*fields(Shoe), *fields(Variant)))}
 
 
+# Units that the end of an id names.
+_UNITS = {
+    "mm": "mm",
+    "g": "g",
+    "n": "N",
+    "nm": "N m",
+    "pct": "%",
+    "sa": "SA",
+    "asker_c": "Asker C",
+    "score": "of 5",
+}
+
+
 def read_attributes(page: Table, sources: Mapping[str, Source]) -> dict[str, Attribute | None]:
     """Read every ``[attribute.<id>]``, in the file's order; None for one that is unusable."""
     attributes: dict[str, Attribute | None] = {}
@@ -53,7 +66,7 @@ def _read_attribute(name: str, table: Table, sources: Mapping[str, Source]) -> A
     method = table.text("method")
     unit, low, high, labels = "", None, None, dict[str, str]()
     if kind == AttributeType.NUMBER:
-        unit = table.text("unit", blank=True)
+        unit = _read_unit(name, table)
         low, high = table.number("low"), table.number("high")
         table.refuse("values", "A number has no words; give low and high.")
         if low is None or high is None:
@@ -86,6 +99,18 @@ def _read_attribute(name: str, table: Table, sources: Mapping[str, Source]) -> A
         grade=grade.value if grade else "",
         source=source.id if source else "",
     )
+
+
+def _read_unit(name: str, table: Table) -> str:
+    """Read the unit; where the id names another one, that is meant, and said."""
+    unit = table.text("unit", blank=True)
+    named = next((_UNITS[end] for end in _UNITS if name.endswith(f"_{end}")), None)
+    if named is None or "unit" not in table or unit == named:
+        return unit
+    what = f"The id says {named}, and the unit '{unit}'."
+    remedy = f'Write unit = "{named}"; a number in another unit is another attribute.'
+    table.fault("unit", what, remedy)
+    return named
 
 
 def _read_words(table: Table, kind: str) -> dict[str, str]:
