@@ -86,6 +86,22 @@ def test_check_reads_the_sample_shoes_too(run, tmp_path):
     assert "products.csv, line 2, column kind: 'runing' is not one of" in result.stderr
 
 
+def test_a_file_with_columns_of_its_own_is_pointed_to_the_option_that_explains_them(
+    run, tmp_path
+):
+    file = tmp_path / "own.csv"
+    file.write_text("Item No,Style,Name,RRP\nA,a,Alder,100\n")
+    meanings = ("Item No=sku", "Style=product", "Name=title", "RRP=price")
+
+    refused = run("import", file)
+    mapped = [word for meaning in meanings for word in ("--map", meaning)]
+    taken = run("import", file, *mapped, "--currency", "eur")
+
+    assert "say what they mean: in the workbench, or with --map." in refused.stderr
+    assert (taken.exit_code, taken.stderr) == (0, "")
+    assert "1 price names no currency; EUR was taken." in taken.stdout
+
+
 def test_check_names_a_folder_that_is_not_there(run, tmp_path):
     result = run("check", tmp_path / "nowhere")
 

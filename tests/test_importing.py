@@ -264,7 +264,7 @@ def test_the_currency_of_the_shop_applies_and_is_reported(take, shoes):
 
     assert shoes()["a"].variants[0].price.currency == "CAD"
     assert [note.reason for note in report.notes] == [
-        "1 prices name no currency; CAD was taken."
+        "1 price names no currency; CAD was taken."
     ]
 
 

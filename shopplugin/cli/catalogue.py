@@ -114,6 +114,7 @@ def import_(
 ) -> None:
     """Bring the shoes of FILE into the catalogue: all of them or none."""
     mapping = _mapping(columns)
+    currency = currency.strip().upper()
     if currency not in CURRENCIES:
         raise click.BadParameter(f"'{currency}' is no ISO 4217 code, such as USD.")
     with opened_shop(database_url) as shop, shop.session() as session:

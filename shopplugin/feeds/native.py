@@ -13,6 +13,9 @@ from .lines import text_lines
 from .report import FileRefused, Remark, Remarks
 from .table import Table, open_table
 
+_MAPPED = (
+    " If its columns have other names, say what they mean: in the workbench, or with --map."
+)
 REQUIRED = ("sku", "product", "title")
 TEXTS = ("title", "brand", "model", "version", "kind", "audience", "url", "image_url")
 COLUMNS = (
@@ -131,6 +134,7 @@ def _check_header(line: int, names: Sequence[str], places: Mapping[str, int]) ->
             hint = near_miss(name, [other for other in names if other not in places])
             if len(names) == 1 and any(sign in names[0] for sign in ";\t|"):
                 hint = " The cells must be separated by commas."
+            hint = hint or _MAPPED
             raise FileRefused(
                 line,
                 name,
