@@ -122,7 +122,8 @@ def _sqlite_engine(url: URL) -> Engine:
         except OSError as error:
             raise NoDatabase(
                 f"There is no folder {folder} for the database, and it cannot be made:"
-                f" {error.strerror}."
+                f" {error.strerror}. Set SHOPPLUGIN_DATABASE_URL, such as"
+                " sqlite:////var/lib/shop/shopplugin.db."
             ) from None
         engine = create_engine(url)
     event.listen(engine, "connect", _set_up_sqlite)

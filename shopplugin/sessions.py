@@ -87,14 +87,7 @@ class Sessions:
 
     def _open(self) -> Engine:
         if self._given is None:
-            try:
-                return create_engine_for(self._url)
-            except OSError as error:
-                raise RuntimeError(
-                    f"The folder of the plugin's database '{self._url}' cannot be made:"
-                    f" {error.strerror}. Set SHOPPLUGIN_DATABASE_URL, such as"
-                    " sqlite:////var/lib/shop/shopplugin.db."
-                ) from None
+            return create_engine_for(self._url)
         with self._app_context():
             bind = self._given().get_bind()
         return bind.engine if isinstance(bind, Connection) else bind

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 import shopplugin
 from shopplugin import ShopPlugin, create_app
+from shopplugin.database import NoDatabase
 from shopplugin.knowledge import CatalogError
 from shopplugin.paths import CATALOG_DIR
 from shopplugin.seal import new_key
@@ -155,7 +156,7 @@ def test_a_folder_that_cannot_be_made_is_named_with_the_setting_that_helps(tmp_p
     app = Flask("alone", instance_path=str(tmp_path / "file" / "instance"))
     ShopPlugin().init_app(app)
 
-    with app.app_context(), pytest.raises(RuntimeError, match="Set SHOPPLUGIN_DATABASE_URL"):
+    with app.app_context(), pytest.raises(NoDatabase, match="Set SHOPPLUGIN_DATABASE_URL"):
         current_shop().session()
 
 
