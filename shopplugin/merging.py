@@ -51,7 +51,10 @@ class Merged:
     new_products: list[ProductRow] = field(default_factory=list[ProductRow])
     changed_products: list[ProductRow] = field(default_factory=list[ProductRow])
     revised: list[str] = field(default_factory=list[str])
-    """Shoes of which only variants change."""
+    """Shoes that stay as they are, but whose variants say other things of themselves.
+
+    What merely sells otherwise (size, price, stock) is nothing to whoever edits the shoe.
+    """
     new_variants: list[VariantRow] = field(default_factory=list[VariantRow])
     changed_variants: list[VariantRow] = field(default_factory=list[VariantRow])
     changed: int = 0
@@ -86,7 +89,6 @@ def merge(
     rows = _agreeing(rows, merged)
     if not rows:
         return
-    written = len(merged.new_variants) + len(merged.changed_variants)
     texts = _texts(rows)
     changed: ProductRow | None = None
     if stored is None and _alike(rows):
@@ -101,14 +103,15 @@ def merge(
             merged.new_products.append(after)
         elif after != stored:
             changed = after
+    otherwise = _rewrite_unnamed(rows, own, variants, merged)
     for row in rows:
         before = variants.get(row.sku)
         after = _merge_variant(row, own.get(row.sku, _EMPTY), before, scope)
+        otherwise |= _is_other(before, after)
         _count(row.line, before, after, shown_anew, merged)
-    _rewrite_unnamed(rows, own, variants, merged)
     if changed is not None:
         merged.changed_products.append(changed._replace(revision=changed.revision + 1))
-    elif stored and written < len(merged.new_variants) + len(merged.changed_variants):
+    elif stored and otherwise:
         merged.revised.append(product)
 
 
@@ -363,6 +366,13 @@ def _count(
         merged.unchanged += 1
 
 
+def _is_other(before: VariantRow | None, after: VariantRow) -> bool:
+    """Say whether a variant is new to its shoe, or says other things of itself."""
+    if before is None:
+        return True
+    return (before.product, before.feed_values) != (after.product, after.feed_values)
+
+
 def _moved_by_half(before: VariantRow, after: VariantRow) -> bool:
     old, new = before.price_minor, after.price_minor
     if not old or new is None:
@@ -375,9 +385,16 @@ def _rewrite_unnamed(
     own: Mapping[str, str],
     variants: Mapping[str, VariantRow],
     merged: Merged,
-) -> None:
-    """Keep what shoppers meet on variants the file is silent about, when their shoe changes."""
+) -> bool:
+    """Keep what shoppers meet on variants the file is silent about, when their shoe changes.
+
+    Say whether that took a change.
+    """
     named = {row.sku for row in rows}
-    for sku, document in own.items():
-        if sku not in named and variants[sku].feed_values != document:
-            merged.changed_variants.append(variants[sku]._replace(feed_values=document))
+    rewritten = [
+        variants[sku]._replace(feed_values=document)
+        for sku, document in own.items()
+        if sku not in named and variants[sku].feed_values != document
+    ]
+    merged.changed_variants += rewritten
+    return bool(rewritten)

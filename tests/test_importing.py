@@ -111,7 +111,27 @@ def test_only_what_differs_counts_as_changed(take, session):
     report = take(ALDER.replace("8.5,D,120.00", "8.5,D,110.00"), BIRCH)
 
     assert counts(report) == (0, 1, 3, 0)
-    assert store.find_shoe(session, "alder")[0].revision == 2
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "revision"),
+    [
+        ("8.5,D,120.00,USD,0", "8.5,D,110.00,USD,7", 1),
+        ("A85,alder,Alder,running,men,8.5,D", "A85,alder,Alder,running,men,9,D", 1),
+        ("USD,1,8,none", "USD,1,7.5,none", 2),
+        ("USD,3,8,none\n", "USD,3,8,none\nA99,alder,Alder,running,men,9,D,,,,8,none\n", 2),
+        ("Alder,running", "Alder Two,running", 2),
+    ],
+)
+def test_whoever_edits_a_shoe_meets_what_it_says_anew_and_not_its_price_or_stock(
+    was, now, revision, take, session
+):
+    take(ALDER, BIRCH)
+
+    report = take(ALDER.replace(was, now), BIRCH)
+
+    assert report.written
+    assert store.find_shoe(session, "alder")[0].revision == revision
     assert store.find_shoe(session, "birch")[0].revision == 1
 
 
