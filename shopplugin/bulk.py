@@ -8,7 +8,8 @@ transaction. Likewise a question about thousands of names carries them as one pa
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.sql.dml import Update
 
 _Rows = Sequence[tuple[Any, ...]]
 
@@ -57,27 +59,44 @@ def insert_rows(connection: Connection, table: Table, rows: _Rows) -> None:
         _stream(connection, table.name, rows)
     elif connection.dialect.name == "sqlite":
         holes = ", ".join("?" * len(table.c))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({holes})", [*rows])  # noqa: S608 - our own table
+        _many(connection, f"INSERT INTO {table.name} VALUES ({holes})", [*rows])  # noqa: S608 - our own table
     else:
         connection.execute(insert(table), _as_dicts(table, rows))
 
 
-def update_rows(connection: Connection, table: Table, key: str, rows: _Rows) -> None:
-    """Write *rows* over those with the same *key*, the table's first column."""
-    if not rows:
-        return
+@contextmanager
+def updating(
+    connection: Connection, table: Table, key: str
+) -> Generator[Callable[[_Rows], None]]:
+    """Give what takes rows to write over those with the same *key*, the table's first column.
+
+    They may come in portions and are all written when the block ends: PostgreSQL would read
+    the whole table for every portion.
+    """
     others = [name for name in table.c.keys() if name != key]  # noqa: SIM118 - columns, not names
     if connection.dialect.driver == "psycopg":
-        _update_from_stream(connection, table.name, key, others, rows)
+        with _updating_from_stream(connection, table.name, key, others) as write:
+            yield write
     elif connection.dialect.name == "sqlite":
         values = ", ".join(f"{name} = ?" for name in others)
-        turned = [(*row[1:], row[0]) for row in rows]
-        connection.exec_driver_sql(f"UPDATE {table.name} SET {values} WHERE {key} = ?", turned)  # noqa: S608 - our own table
+        statement = f"UPDATE {table.name} SET {values} WHERE {key} = ?"  # noqa: S608 - our own table
+        yield lambda rows: _many(connection, statement, [(*row[1:], row[0]) for row in rows])
     else:
         new: dict[str, Any] = {name: bindparam(name) for name in others}
-        statement = update(table).where(table.c[key] == bindparam(f"this_{key}")).values(new)
-        named = _as_dicts(table, rows)
-        connection.execute(statement, [{**row, f"this_{key}": row.pop(key)} for row in named])
+        one = update(table).where(table.c[key] == bindparam(f"this_{key}")).values(new)
+        yield lambda rows: _one_by_one(connection, one, key, _as_dicts(table, rows))
+
+
+def _one_by_one(
+    connection: Connection, statement: Update, key: str, rows: list[dict[str, Any]]
+) -> None:
+    if rows:
+        connection.execute(statement, [{**row, f"this_{key}": row.pop(key)} for row in rows])
+
+
+def _many(connection: Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        connection.exec_driver_sql(statement, rows)
 
 
 def _as_dicts(table: Table, rows: _Rows) -> list[dict[str, Any]]:
@@ -92,15 +111,24 @@ def _stream(connection: Connection, table: str, rows: _Rows) -> None:
             copy.write_row(row)
 
 
-def _update_from_stream(
-    connection: Connection, table: str, key: str, others: Sequence[str], rows: _Rows
-) -> None:
+@contextmanager
+def _updating_from_stream(
+    connection: Connection, table: str, key: str, others: Sequence[str]
+) -> Generator[Callable[[_Rows], None]]:
     waiting = f"{table}_changes"
-    values = ", ".join(f"{name} = {waiting}.{name}" for name in others)
-    connection.execute(
-        text(f"CREATE TEMPORARY TABLE IF NOT EXISTS {waiting} (LIKE {table}) ON COMMIT DROP")
-    )
-    _stream(connection, waiting, rows)
-    same = f"{table}.{key} = {waiting}.{key}"
-    connection.execute(text(f"UPDATE {table} SET {values} FROM {waiting} WHERE {same}"))  # noqa: S608 - our own tables
-    connection.execute(text(f"TRUNCATE {waiting}"))
+    made = False
+
+    def take(rows: _Rows) -> None:
+        nonlocal made
+        if rows and not made:
+            connection.execute(text(f"CREATE TEMPORARY TABLE {waiting} (LIKE {table})"))
+            made = True
+        if rows:
+            _stream(connection, waiting, rows)
+
+    yield take
+    if made:
+        values = ", ".join(f"{name} = {waiting}.{name}" for name in others)
+        same = f"{table}.{key} = {waiting}.{key}"
+        connection.execute(text(f"UPDATE {table} SET {values} FROM {waiting} WHERE {same}"))  # noqa: S608 - our own tables
+        connection.execute(text(f"DROP TABLE {waiting}"))

@@ -30,7 +30,7 @@ from .feeds.staging import Staging
 from .knowledge import Knowledge
 from .loading import read_shoes
 from .merging import Merged, Scope, merge
-from .models import Product, VariantRow
+from .models import Product, ProductRow, VariantRow
 
 Progress = Callable[[int], None]
 Source = str | os.PathLike[str] | BinaryIO
@@ -220,13 +220,17 @@ class _Import:
         if self.orders.replace and before.products:
             self._remove_missing()
         done = 0
-        for batch in _batches(self.staging.shoes()):
-            merged = self._merge_batch(batch, in_empty_catalogue=not before.products)
-            self._count(merged)
-            if self.writes:
-                self._write(merged)
-            done += sum(map(len, batch.values()))
-            pace(done)
+        with (
+            store.changing_products(self.session) as products,
+            store.changing_variants(self.session) as variants,
+        ):
+            for batch in _batches(self.staging.shoes()):
+                merged = self._merge_batch(batch, in_empty_catalogue=not before.products)
+                self._count(merged)
+                if self.writes:
+                    self._write(merged, products, variants)
+                done += sum(map(len, batch.values()))
+                pace(done)
         if self.difference:
             self.difference.finish(self.session, self.staging.has_product)
         if self.writes and (self.moved_skus or self.removed):
@@ -321,12 +325,17 @@ class _Import:
         self.refused.extend(merged.refused)
         self.notes.extend(merged.notes)
 
-    def _write(self, merged: Merged) -> None:
+    def _write(
+        self,
+        merged: Merged,
+        products: store.Change[ProductRow],
+        variants: store.Change[VariantRow],
+    ) -> None:
         # Shoes first: a variant needs its shoe to be there.
         store.add_products(self.session, merged.new_products)
-        store.change_products(self.session, merged.changed_products)
+        products(merged.changed_products)
         store.revise_products(self.session, merged.revised)
-        store.change_variants(self.session, merged.changed_variants)
+        variants(merged.changed_variants)
         store.add_variants(self.session, merged.new_variants)
 
     def _reasons_to_hold(self, before: store.Extent) -> Iterator[Remark]:

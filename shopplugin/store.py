@@ -7,10 +7,11 @@ another, and every committed one raises the catalogue's version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import (
     Connection,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from .bulk import insert_rows, is_among, update_rows
+from .bulk import insert_rows, is_among, updating
 from .models import Catalogue, Product, ProductRow, Variant, VariantRow
 
 PRODUCTS = cast(Table, Product.__table__)
@@ -34,6 +35,8 @@ _FETCHED = 2000  # rows at a time
 _ASKED = 2000  # names in one question
 
 Stored = tuple[ProductRow, list[VariantRow]]
+R = TypeVar("R")
+Change = Callable[[Sequence[R]], None]
 
 
 class Extent(NamedTuple):
@@ -145,14 +148,14 @@ def add_variants(session: Session, rows: Sequence[VariantRow]) -> None:
     insert_rows(session.connection(), VARIANTS, rows)
 
 
-def change_products(session: Session, rows: Sequence[ProductRow]) -> None:
-    """Write stored shoes anew, whole."""
-    update_rows(session.connection(), PRODUCTS, "product", rows)
+def changing_products(session: Session) -> AbstractContextManager[Change[ProductRow]]:
+    """Give what takes stored shoes to write anew, whole; they are written at the end."""
+    return updating(session.connection(), PRODUCTS, "product")
 
 
-def change_variants(session: Session, rows: Sequence[VariantRow]) -> None:
-    """Write stored variants anew, whole."""
-    update_rows(session.connection(), VARIANTS, "sku", rows)
+def changing_variants(session: Session) -> AbstractContextManager[Change[VariantRow]]:
+    """Give what takes stored variants to write anew, whole; they are written at the end."""
+    return updating(session.connection(), VARIANTS, "sku")
 
 
 def revise_products(session: Session, products: Sequence[str]) -> None:
@@ -187,7 +190,7 @@ def _where_in(
     connection = session.connection()
     for portion in _portions(names):
         wanted = is_among(connection, table.c[column], portion)
-        yield from connection.execute(select(table).where(wanted))
+        yield from connection.execute(select(table).where(wanted)).all()
 
 
 def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:

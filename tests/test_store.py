@@ -110,8 +110,9 @@ def test_rows_are_written_anew_whole(session, stock):
     changed = shoe("birch", "Birch 2", brand='q"u,o\\te\tü', kind="running", revision=2)
     sold_out = variant("birch-1", "birch", stock=0, price_minor=None, currency=None)
 
-    store.change_products(session, [changed])
-    store.change_variants(session, [sold_out])
+    with store.changing_products(session) as products, store.changing_variants(session) as own:
+        products([changed])
+        own([sold_out])
 
     assert store.find_shoe(session, "birch") == (
         changed,
@@ -218,7 +219,8 @@ def test_a_stored_word_that_the_vocabulary_no_longer_knows_is_unknown(
 ):
     stock("alder")
     cells = '{"drop_mm":"8","plate":"adamantium","sparkle":"yes"}'
-    store.change_products(session, [shoe("alder", feed_values=cells)])
+    with store.changing_products(session) as change:
+        change([shoe("alder", feed_values=cells)])
 
     (alder,) = read_shoes(session, shipped.vocabulary)
 

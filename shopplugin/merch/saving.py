@@ -188,7 +188,8 @@ def _write(
 ) -> int | None:
     if not changes:
         return None
-    store.change_products(session, rows)
+    with store.changing_products(session) as change:
+        change(rows)
     now = int(time.time())
     batch = store_merch.add_batch(
         session, author.name, now, origin, note[:500], [astuple(one) for one in changes], undoes
