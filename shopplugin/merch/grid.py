@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,8 @@ class Row:
     revision: int
     address: str
     """Where its page is; its cells are edited beneath."""
-    cells: tuple[Cell, ...]
+    cells: Iterator[Cell]
+    """Each made as it is shown: two thousand at once would cost a collection of garbage."""
     complete: int
     faults: tuple[str, ...]
     variants: int
@@ -164,7 +165,7 @@ def row_of(
         stored.title,
         stored.revision,
         url_for("shopplugin.merch.product", product=stored.product),
-        tuple(cell_of(stored, vocabulary[name], variants, shoe.kind or "") for name in names),
+        (cell_of(stored, vocabulary[name], variants, shoe.kind or "") for name in names),
         complete(shoe, vocabulary),
         tuple(fault.words for fault in faults_of(shop, shoe)),
         len(variants),

@@ -37,9 +37,14 @@ class Cell:
     applies: bool
     needed: bool
     meaning: str
-    choices: tuple[Choice, ...]
+    known: Attribute
     varying: str
     """What single variants say instead, in words; or nothing."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What it can say, with what it says chosen; made for whoever edits it."""
+        return choices(self.known, self.cell)
 
     @property
     def number(self) -> bool:
@@ -85,7 +90,7 @@ def cell_of(
         not kind or kind in attribute.kinds,
         kind in attribute.needed_for,
         attribute.meaning,
-        choices(attribute, cell),
+        attribute,
         _varying(attribute, variants, row),
     )
 

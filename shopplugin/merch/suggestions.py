@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Response, redirect, request, url_for
@@ -78,7 +79,7 @@ def answer_suggestions() -> ResponseReturnValue:
     one, _, alone = request.form.get("do", "").partition(":")
     if alone:
         ticked = {alone}
-    chosen = [(key, shoe, each) for key, shoe, each in _open(shop) if _name(key) in ticked]
+    chosen = [one for one in _open(shop, _rejected(shop)) if _name(one[0]) in ticked]
     if not chosen:
         return say(422, "Nothing was changed", "No suggestion was ticked, or all are settled.")
     if one == "reject":
@@ -98,8 +99,7 @@ def answer_suggestions() -> ResponseReturnValue:
 
 def suggested(shop: Shop, shoe: Shoe) -> tuple[SuggestionLine, ...]:
     """Return the open suggestions of one shoe."""
-    with shop.reading() as session:
-        rejected = store_merch.rejections(session)
+    rejected = _rejected(shop)
     return tuple(
         _line(shop, _key(shoe, each), shoe, each)
         for each in minds(shop).open(shoe)
@@ -107,18 +107,17 @@ def suggested(shop: Shop, shoe: Shoe) -> tuple[SuggestionLine, ...]:
     )
 
 
-def _open(shop: Shop) -> list[tuple[Key, Shoe, Suggestion]]:
-    thought = minds(shop)
+def _open(shop: Shop, rejected: Container[Key]) -> Iterator[tuple[Key, Shoe, Suggestion]]:
+    # One at a time: tens of thousands kept for a moment cost a collection of all garbage.
+    for shoe, each in minds(shop).all_open():
+        # A width is a variant's, from the feed: told under contradictions, not set here.
+        if each.attribute != "width" and (key := _key(shoe, each)) not in rejected:
+            yield key, shoe, each
+
+
+def _rejected(shop: Shop) -> Collection[Key]:
     with shop.reading() as session:
-        rejected = store_merch.rejections(session)
-    # A width is a variant's, from the feed: it is told under contradictions, not set here.
-    return [
-        (key, shoe, each)
-        for shoe, each in thought.all_open()
-        if each.attribute != "width"
-        for key in [_key(shoe, each)]
-        if key not in rejected
-    ]
+        return store_merch.rejections(session)
 
 
 def _key(shoe: Shoe, each: Suggestion) -> Key:
@@ -141,20 +140,21 @@ def _edits(shop: Shop, chosen: Sequence[tuple[Key, Shoe, Suggestion]]) -> dict[s
 def _page(
     shop: Shop, effect: EffectShown | None = None, chosen: tuple[str, ...] = ()
 ) -> Response:
-    found = _open(shop)
-    counts: dict[str, int] = {}
-    for _, _, each in found:
-        counts[each.attribute] = counts.get(each.attribute, 0) + 1
+    rejected = _rejected(shop)
     wanted = request.values.get("attribute", "")
-    shown = [one for one in found if wanted in ("", one[2].attribute)]
+    counts: Counter[str] = Counter()
+    shown: list[tuple[Key, Shoe, Suggestion]] = []
+    for one in _open(shop, rejected):
+        attribute = one[2].attribute
+        counts[attribute] += 1
+        if wanted in ("", attribute) and len(shown) < _PAGE:
+            shown.append(one)
     vocabulary = shop.knowledge.vocabulary
-    with shop.reading() as session:
-        rejected = len(store_merch.rejections(session))
     context = SuggestionsPage(
         frame("Suggestions", "suggestions", still_reading(shop)),
-        tuple(_line(shop, *one) for one in shown[:_PAGE]),
-        len(shown),
-        rejected,
+        tuple(_line(shop, *one) for one in shown),
+        counts[wanted] if wanted else counts.total(),
+        len(rejected),
         wanted,
         tuple((name, vocabulary[name].label, count) for name, count in counts.items()),
         effect,
