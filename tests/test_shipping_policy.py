@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shopplugin.cli.catalogue import check
 from shopplugin.domain.regions import zip_regions
 from shopplugin.domain.shipping import Policy, Reason, coverage
 from shopplugin.knowledge.faults import CatalogError, Fault
@@ -235,22 +234,33 @@ def test_a_policy_with_any_stretch_overwritten_keeps_its_word_or_is_refused(
 # Coverage: 249 countries, 63 regions, every ZIP code.
 
 
-def as_csv(policy: Policy) -> str:
-    """Write the coverage table of *policy* as it is kept beside the cases."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["slot", "asked", "place", "at 100.00", "at 100.01"])
-    for row in coverage(policy):
-        writer.writerow([row.slot, row.asked, row.place or "", row.below, row.enough])
-    return table.getvalue()
-
-
 def test_the_coverage_table_is_the_one_that_was_reviewed():
-    assert as_csv(load_policy(CATALOG_DIR)) == COVERAGE.read_text("utf-8"), (
+    printed = CliRunner().invoke(check, ["--shipping", str(CATALOG_DIR)])
+
+    assert printed.exit_code == 0
+    assert printed.stdout == COVERAGE.read_text("utf-8"), (
         "The policy answers differently somewhere. If that is meant, write the table anew and"
-        f" review the difference: python {Path(__file__).name} > cases/{COVERAGE.name}"
-        " (from the tests folder)"
+        f" review the difference: shopplugin check --shipping > tests/cases/{COVERAGE.name}"
     )
+
+
+def test_the_owner_is_asked_about_what_the_sentence_promises_without_saying_so():
+    printed = CliRunner().invoke(check, [str(CATALOG_DIR)])
+
+    first, heading, *doubts = printed.stdout.splitlines()
+    assert "no faults" in first
+    assert heading == f'To confirm, where the store prints "{SENTENCE}":'
+    assert [doubt.strip().partition(":")[0] for doubt in doubts] == [
+        "American Samoa",
+        "Guam",
+        "Northern Mariana Islands",
+        "US Virgin Islands",
+        "Armed Forces Americas",
+        "Armed Forces Europe",
+        "Armed Forces Pacific",
+        "P.O. boxes",
+        "The rest of the world",
+    ]
 
 
 def test_the_coverage_table_asks_about_every_place():
@@ -287,7 +297,3 @@ def test_every_zip_code_in_the_table_is_judged_like_its_region():
         alone = policy.quote("100.01", postal_code=code)
         named = policy.quote("100.01", region=region, postal_code=code)
         assert (alone.reason, alone.place) == (named.reason, named.place)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(as_csv(load_policy(CATALOG_DIR)))

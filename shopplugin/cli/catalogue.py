@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import getpass
 import os
 import sys
@@ -14,7 +15,8 @@ import click
 from sqlalchemy.orm import Session
 
 from .. import importing, knowledge, store_merch
-from ..domain.money import CURRENCIES
+from ..domain.money import CURRENCIES, minor_unit
+from ..domain.shipping import Policy, coverage, lint
 from ..feeds.contents import open_here
 from ..feeds.detect import Reading
 from ..feeds.report import Difference, FileRefused, ImportReport, Remark
@@ -25,12 +27,18 @@ from .opening import database_option, json_option, opened_shop, print_json, refu
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--shipping",
+    is_flag=True,
+    help="Print instead, as CSV, what the free-shipping policy promises place by place.",
+)
 @database_option
-def check(folder: Path | None, database_url: str | None) -> None:
+def check(folder: Path | None, shipping: bool, database_url: str | None) -> None:
     """Validate a catalog folder: every fault with its file, its place and the remedy.
 
-    Without DIR it is the folder of SHOPPLUGIN_CATALOG, else the shipped one. No database is
-    opened; the option is taken so that a script can give every verb the same.
+    Without DIR it is the folder of SHOPPLUGIN_CATALOG, else the shipped one. What the printed
+    sentence on free shipping promises without naming it is listed for its owner to confirm.
+    No database is opened; the option is taken so that a script can give every verb the same.
     """
     del database_url
     folder = folder or Path(os.environ.get("SHOPPLUGIN_CATALOG", "").strip() or CATALOG_DIR)
@@ -42,10 +50,26 @@ def check(folder: Path | None, database_url: str | None) -> None:
         faults = _faults_of_products(folder, known)
     if faults or not known:
         refuse(*faults, f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in {folder}.")
+    if shipping:
+        _print_promises(known.policy)
+        return
     click.echo(
         f"{folder}: no faults. {len(known.profiles)} profiles,"
         f" {len(known.vocabulary.attributes)} attributes, rules version {known.rules_version}."
     )
+    click.echo(f'To confirm, where the store prints "{known.policy.sentence}":')
+    for doubt in lint(known.policy):
+        click.echo(f"  {doubt}")
+
+
+def _print_promises(policy: Policy) -> None:
+    """Print every country, region and run of ZIP codes, just below and at enough."""
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    enough = policy.first_free
+    below = enough - minor_unit(policy.currency)
+    rows.writerow(["slot", "asked", "place", f"at {below}", f"at {enough}"])
+    for one in coverage(policy):
+        rows.writerow([one.slot, one.asked, one.place or "", one.below, one.enough])
 
 
 def _faults_of_products(folder: Path, known: knowledge.Knowledge) -> list[str]:
