@@ -94,15 +94,6 @@ def find_shoe(session: Session, product: str) -> Stored | None:
     return found and (found, variants_of(session, [product]).get(product, []))
 
 
-def page_of_shoes(session: Session, after: str = "", limit: int = 50) -> list[Stored]:
-    """Return the next *limit* shoes whose handles come after *after*."""
-    page = select(PRODUCTS).where(PRODUCTS.c.product > after)
-    rows = session.connection().execute(page.order_by(PRODUCTS.c.product).limit(limit))
-    products = [ProductRow._make(row) for row in rows]
-    variants = variants_of(session, [row.product for row in products])
-    return [(row, variants.get(row.product, [])) for row in products]
-
-
 def products_named(session: Session, products: Sequence[str]) -> dict[str, ProductRow]:
     """Return those of *products* that are stored, by handle."""
     rows = _where_in(session, PRODUCTS, "product", products)

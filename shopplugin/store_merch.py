@@ -301,14 +301,6 @@ def reject(
         session.connection().execute(insert(_REJECTIONS), rows)
 
 
-def unreject(session: Session, product: str) -> int:
-    """Let the suggestions of one shoe be made again; return how many that were."""
-    result = session.connection().execute(
-        delete(_REJECTIONS).where(_REJECTIONS.c.product == product)
-    )
-    return result.rowcount
-
-
 # Shoes moved by hand
 
 

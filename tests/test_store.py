@@ -84,15 +84,6 @@ def test_text_is_ordered_by_code_point_on_every_database(session, stock):
     stock(*names)
 
     assert handles(store.stored_shoes(session)) == sorted(names)
-    assert handles(store.page_of_shoes(session, after="B", limit=3)) == sorted(names)[4:7]
-
-
-def test_pages_go_on_after_the_last_handle(session, stock):
-    stock("a", "b", "c")
-
-    assert handles(store.page_of_shoes(session, limit=2)) == ["a", "b"]
-    assert handles(store.page_of_shoes(session, after="b", limit=2)) == ["c"]
-    assert store.page_of_shoes(session, after="c", limit=2) == []
 
 
 def test_one_shoe_is_found_by_its_handle(session, stock):

@@ -44,9 +44,10 @@ class Completeness:
     missing: tuple[str, ...]
 
     @property
-    def share(self) -> float:
-        """The share that is stated, 1 where nothing is needed."""
-        return 1 - len(self.missing) / len(self.needed) if self.needed else 1.0
+    def per_cent(self) -> int:
+        """How much is stated; 100 is all, also where nothing is needed."""
+        stated = len(self.needed) - len(self.missing)
+        return 100 * stated // len(self.needed) if self.needed else 100
 
 
 @dataclass(frozen=True, slots=True)

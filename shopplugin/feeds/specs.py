@@ -9,7 +9,7 @@ attribute), and so does every shipping weight.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..domain.money import quote
@@ -258,12 +258,6 @@ class SpecReader:
 def bare(text: str) -> str:
     """Return *text* in lower case with single spaces for all signs."""
     return _SIGNS.sub(" ", text.casefold().replace("'", "").replace("’", "")).strip()
-
-
-def one_word(attribute: Attribute, texts: Iterable[str]) -> str | None:
-    """Return the one value that *texts* agree on; None where there is none, or several."""
-    words = {word for text in texts if (word := _word(attribute, text))}
-    return words.pop() if len(words) == 1 else None
 
 
 def _word(attribute: Attribute, text: str) -> str | None:

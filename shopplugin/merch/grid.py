@@ -11,7 +11,8 @@ from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import store
-from ..domain.shoes import KINDS, Shoe
+from ..domain.quality import completeness
+from ..domain.shoes import Shoe
 from ..domain.vocabulary import Attribute, Vocabulary
 from ..loading import ShoeMaker
 from ..models import ProductRow, VariantRow
@@ -22,7 +23,7 @@ from .filters import FIELDS, Filter, read_filter, shoe_value
 from .minds import minds
 from .pages import Frame, frame, page
 from .quality import faults_of, is_flagged, still_reading
-from .shown import Cell, cell_of, complete, needed, share_stated
+from .shown import Cell, cell_of
 
 PAGE = 50
 _IDENTITY = ("kind", "audience")
@@ -166,7 +167,7 @@ def row_of(
         stored.revision,
         url_for("shopplugin.merch.product", product=stored.product),
         (cell_of(stored, vocabulary[name], variants, shoe.kind or "") for name in names),
-        complete(shoe, vocabulary),
+        completeness(shoe, vocabulary).per_cent,
         tuple(fault.words for fault in faults_of(shop, shoe)),
         len(variants),
     )
@@ -229,11 +230,10 @@ def _key(sort: str, vocabulary: Vocabulary) -> Any:
     if not name or (name not in vocabulary.attributes and name not in {"title", "complete"}):
         return None
     back = -1 if sort.startswith("-") else 1
-    kinds = {kind: needed(vocabulary, kind) for kind in (*KINDS, None)}
 
     def key(shoe: Shoe) -> tuple[Any, ...]:
         if name == "complete":
-            return (0, back * share_stated(shoe, kinds[shoe.kind]), shoe.product)
+            return (0, back * completeness(shoe, vocabulary).per_cent, shoe.product)
         value = shoe.title if name == "title" else shoe_value(shoe, name)
         if value is None:
             return (1, 0, shoe.product)

@@ -121,8 +121,3 @@ def say(status: int, heading: str, text: str) -> Response:
 def moment(seconds: int) -> str:
     """Say a time as people of the shop read it, in UTC."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%d %b %Y, %H:%M")
-
-
-def wants_fragment() -> bool:
-    """Say whether a script asked, so that a piece of a page is enough."""
-    return "HX-Request" in request.headers

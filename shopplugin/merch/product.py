@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from .. import store, store_merch, widgets
+from ..domain.quality import completeness
 from ..domain.shoes import Shoe, Variant
 from ..domain.vocabulary import Vocabulary
 from ..loading import ShoeMaker
@@ -27,7 +28,7 @@ from .minds import minds
 from .pages import Frame, frame, moment, page, say
 from .quality import Fault, faults_of
 from .saving import Gone, Stale, save_edits
-from .shown import Cell, cell_of, complete, missing, words_of
+from .shown import Cell, cell_of, words_of
 from .suggestions import SuggestionLine, suggested
 
 
@@ -254,6 +255,7 @@ def _product_page(
     stored, variants = found
     vocabulary = shop.knowledge.vocabulary
     shoe = ShoeMaker(vocabulary).shoe(stored, variants)
+    listing = completeness(shoe, vocabulary)
     cells = [cell_of(stored, one, variants, shoe.kind or "") for one in vocabulary]
     alarm = ""
     if mistakes:
@@ -270,8 +272,8 @@ def _product_page(
         {one.id: _said(request.form, f"cell.{one.id}") for one in vocabulary}
         if mistakes
         else {},
-        complete(shoe, vocabulary),
-        tuple((name, vocabulary[name].label) for name in missing(shoe, vocabulary)),
+        listing.per_cent,
+        tuple((name, vocabulary[name].label) for name in listing.missing),
         faults_of(shop, shoe),
         suggested(shop, shoe),
         mistakes or {},

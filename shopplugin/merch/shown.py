@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain.shoes import Shoe
-from ..domain.vocabulary import Attribute, AttributeType, Vocabulary
+from ..domain.vocabulary import Attribute, AttributeType
 from ..models import ProductRow, VariantRow
 from .editing import cells_of, feed_cell, shown_cell, variants_speak
-from .filters import shoe_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +108,6 @@ def choices(attribute: Attribute, cell: str) -> tuple[Choice, ...]:
         Choice(word, attribute.value_labels.get(word, word), word in chosen)
         for word in attribute.values
     )
-
-
-def needed(vocabulary: Vocabulary, kind: str | None) -> list[str]:
-    """Name the attributes a listing of this kind should state."""
-    return [attribute.id for attribute in vocabulary if kind in attribute.needed_for]
-
-
-def missing(shoe: Shoe, vocabulary: Vocabulary) -> list[str]:
-    """Name what a shoe's kind needs and nobody has stated."""
-    return [name for name in needed(vocabulary, shoe.kind) if shoe_value(shoe, name) is None]
-
-
-def complete(shoe: Shoe, vocabulary: Vocabulary) -> int:
-    """Return how much of what its kind needs a shoe states, in per cent."""
-    return share_stated(shoe, needed(vocabulary, shoe.kind))
-
-
-def share_stated(shoe: Shoe, names: Sequence[str]) -> int:
-    """Return how many of the attributes *names* a shoe states, in per cent."""
-    stated = sum(shoe_value(shoe, name) is not None for name in names)
-    return 100 * stated // len(names) if names else 0
 
 
 def words_of(attribute: Attribute, cell: str | None) -> str:

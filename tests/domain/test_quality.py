@@ -46,7 +46,7 @@ def test_a_listing_without_gaps_is_complete():
 
     found = completeness(with_values(RUNNING, **needed), KNOWN.vocabulary)
 
-    assert (found.missing, found.share) == ((), 1.0)
+    assert (found.missing, found.per_cent) == ((), 100)
 
 
 def test_what_a_kind_needs_and_a_listing_lacks_is_missing():
@@ -54,7 +54,7 @@ def test_what_a_kind_needs_and_a_listing_lacks_is_missing():
 
     assert "form" not in found.needed
     assert set(found.needed) - set(found.missing) == {"kind", "audience"}
-    assert found.share == pytest.approx(2 / len(found.needed))
+    assert found.per_cent == 200 // len(found.needed)
 
 
 def test_a_shoe_of_no_kind_misses_its_kind():

@@ -327,24 +327,6 @@ def test_a_shoe_ships_free_on_its_own_only_where_that_is_certain(price, place, f
     assert POLICY.ships_free_alone(price, place) is free
 
 
-@pytest.mark.parametrize(
-    ("cart", "price", "place", "crosses"),
-    [
-        (Money(4_000), Money(6_001), NEW_YORK, True),
-        (Money(4_000), Money(6_000), NEW_YORK, False),
-        (Money(20_000), Money(6_000), NEW_YORK, False),
-        (Money(4_000), Money(16_000), HAWAII, False),
-        (Money(4_000), Money(16_000), Place(), False),
-        (Money(4_000), Money(16_000, "EUR"), NEW_YORK, False),
-    ],
-    ids=str,
-)
-def test_a_shoe_makes_the_order_ship_free_when_it_crosses_the_threshold(
-    cart, price, place, crosses
-):
-    assert POLICY.ships_free_with(cart, price, place) is crosses
-
-
 def test_a_coupon_that_loses_the_free_shipping_is_a_cliff():
     cliff = POLICY.coupon_cliff("105.00", "10.00", region="NY")
 

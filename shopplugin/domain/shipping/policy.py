@@ -158,12 +158,6 @@ class Policy:
         """Say whether one piece at *price* ships free to *place* without anything else."""
         return self.decide(price.amount, price.currency, place).eligible is True
 
-    def ships_free_with(self, cart: Money, price: Money, place: Place | BadAddress) -> bool:
-        """Say whether adding a piece at *price* is what makes the *cart* ship free."""
-        if cart.currency != price.currency or self.ships_free_alone(cart, place):
-            return False
-        return self.ships_free_alone(cart + price, place)
-
     def coupon_cliff(
         self,
         subtotal: Amount | None,
