@@ -45,7 +45,7 @@ race: $(V)/.tests
 	@SHOPPLUGIN_TEST_EDITS=10000 $(BIN)/pytest -q -s tests/test_merch_editing.py -k none_is_lost
 
 crash: $(V)/.tests
-	@SHOPPLUGIN_CRASH_TRIALS=100 SHOPPLUGIN_CRASH_ROWS=100000 $(BIN)/pytest -q tests/test_crash.py
+	@SHOPPLUGIN_CRASH_TRIALS=100 SHOPPLUGIN_CRASH_ROWS=100000 $(BIN)/pytest -q -s tests/test_crash.py
 
 bench: $(V)/.tests
 	@missed=; for b in tests/bench/bench_*.py; do $(BIN)/python $$b || missed="$$missed $$b"; done; \

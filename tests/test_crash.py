@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from shopplugin import migrations
@@ -21,9 +22,10 @@ TRIALS = int(os.environ.get("SHOPPLUGIN_CRASH_TRIALS", "4"))
 ROWS = int(os.environ.get("SHOPPLUGIN_CRASH_ROWS", "3000"))
 HEADER = "sku,product,title,kind,audience,size_us,price,currency,drop_mm\n"
 
-# Dies at its n-th step: a statement about to run, a commit about to happen, or one done.
+# Dies some seconds after its n-th step: a statement about to run, a commit about to happen,
+# or one done. Left alone it says how many steps it took and how long its commit.
 VICTIM = """
-import os, signal, sys
+import os, signal, sys, threading, time
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from shopplugin import migrations
@@ -32,15 +34,18 @@ from shopplugin.importing import import_file
 from shopplugin.knowledge import load
 from shopplugin.paths import CATALOG_DIR
 
-url, file, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
-steps = 0
+url, file, last, delay = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+steps = []
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def step(*_):
-    global steps
-    steps += 1
-    if steps == last:
-        os.kill(os.getpid(), signal.SIGKILL)
+    steps.append(time.monotonic())
+    if len(steps) == last:
+        threading.Timer(delay, die).start() if delay else die()
 
 
 engine = create_engine_for(url)
@@ -52,7 +57,9 @@ with Session(writing(engine)) as session:
     assert report.written
     session.commit()
     step()
-print(steps)
+if last:
+    signal.pause()
+print(len(steps), steps[-1] - steps[-2])
 """
 
 
@@ -74,9 +81,9 @@ def write(path, shoes, price, drop):
                 stream.write(f"{row},{price},USD,{drop}\n")
 
 
-def run(url, file, last):
-    """Import *file* in a process of its own that dies at step *last*; 0 lets it live."""
-    command = [sys.executable, "-c", VICTIM, url, str(file), str(last)]
+def run(url, file, last=0, delay=0.0):
+    """Import *file* in a process that dies *delay* seconds after step *last*; 0: it lives."""
+    command = [sys.executable, "-c", VICTIM, url, str(file), str(last), str(delay)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
@@ -96,33 +103,70 @@ def engine(database_url):
     engine.dispose()
 
 
+@pytest.fixture
+def put_back(engine, database_url, tmp_path):
+    """Two verbs: keep the database as it is now, and have it again as it was then."""
+    if database_url.startswith("sqlite"):
+        file, copy = Path(engine.url.database), tmp_path / "kept.db"
+
+        def keep():
+            engine.dispose()
+            shutil.copyfile(file, copy)
+
+        def again():
+            engine.dispose()
+            file.with_name(file.name + "-journal").unlink(missing_ok=True)
+            shutil.copyfile(copy, file)
+
+        yield keep, again
+        return
+
+    mine, kept = engine.url.database, f"{engine.url.database}_kept"
+    server = create_engine(engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+
+    def become(name, template):
+        engine.dispose()
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+
+    yield lambda: become(kept, mine), lambda: become(mine, kept)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {kept} WITH (FORCE)"))
+    server.dispose()
+
+
 @pytest.mark.slow
 def test_a_killed_import_leaves_the_old_catalogue_or_the_new(
-    engine, database_url, files, shipped, tmp_path
+    engine, database_url, files, shipped, tmp_path, put_back
 ):
     old, new = files
+    keep, again = put_back
 
     def catalogue():
         with Session(engine) as session:
             return exported(session, shipped, tmp_path / "out.csv")
 
-    def put_back():
-        with Session(writing(engine)) as session:
-            import_file(session, old, shipped, replace=True, confirm=True)
-            session.commit()
-
-    put_back()
+    with Session(writing(engine)) as session:
+        assert import_file(session, old, shipped).accepted
+        session.commit()
     before = catalogue()
-    steps = int(run(database_url, new, 0).stdout)
+    keep()
+    survivor = run(database_url, new)
+    steps, commit = int(survivor.stdout.split()[0]), float(survivor.stdout.split()[1])
     after = catalogue()
-    put_back()
+    again()
     assert catalogue() == before != after
 
+    # One half at any step, the other in the midst of the commit.
     chosen = random.Random(7)
-    lasts = [chosen.randint(1, steps) for _ in range(TRIALS - 2)]
+    ends = [(chosen.randint(1, steps), 0.0) for _ in range(TRIALS // 2 - 1)]
+    ends += [
+        (steps - 1, chosen.uniform(0, 1.5) * commit) for _ in range(TRIALS - len(ends) - 2)
+    ]
     outcomes = set()
-    for last in [*lasts, steps - 1, steps]:
-        victim = run(database_url, new, last)
+    for trial, (last, delay) in enumerate([*ends, (steps - 1, 0.0), (steps, 0.0)], start=1):
+        victim = run(database_url, new, last, delay)
         assert victim.returncode == -signal.SIGKILL, victim.stderr
 
         now = catalogue()
@@ -134,5 +178,8 @@ def test_a_killed_import_leaves_the_old_catalogue_or_the_new(
             assert import_file(session, new, shipped, confirm=True).accepted
             session.commit()
         assert catalogue() == after
-        put_back()
+        again()
+        side = "the new catalogue" if now == after else "the old catalogue"
+        when = f"{delay * 1000:.1f} ms after step {last} of {steps}"
+        print(f"  {trial} of {TRIALS}: killed {when}, {side}", flush=True)
     assert outcomes == {True, False}
