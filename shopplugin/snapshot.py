@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from . import store, store_merch
+from . import store, store_placements
 from .domain.placing import Hand, Placement
 from .domain.shelf import Shelf
 from .domain.shoes import KINDS, Shoe, Variant
@@ -157,7 +157,7 @@ def load_snapshot(
 
 
 def _placements(session: Session) -> tuple[Placement, ...]:
-    rows = store_merch.placements(session, today=_today().isoformat())
+    rows = store_placements.placements(session, today=_today().isoformat())
     return tuple(
         Placement(
             row.product,

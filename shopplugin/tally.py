@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from . import store_merch
+from . import store_counts, store_history
 from .database import writing
 from .domain.advice import Advice
 from .domain.counting import (
@@ -79,12 +79,12 @@ class Tally:
             sums, self._sums = self._sums, {}
         week = week_of(today or datetime.now(UTC).date())
         with Session(writing(self._engine())) as session:
-            store_merch.add_counts(
+            store_counts.add_counts(
                 session,
                 week.isoformat(),
                 {(one.dimension, one.of): number for one, number in sums.items()},
             )
-            for old, raw in store_merch.raw_counts(session, week.isoformat()).items():
+            for old, raw in store_counts.raw_counts(session, week.isoformat()).items():
                 counted = {Counter(*key): number for key, number in raw.items()}
                 figures = publish(
                     date.fromisoformat(old), counted, self._possible(), secrets.randbelow
@@ -94,9 +94,9 @@ class Tally:
                     for one, number in figures.cells.items()
                     if number is not None or one == FINISHED
                 }
-                store_merch.publish_counts(session, old, cells)
-            store_merch.forget_counts(session, (week - _KEPT).isoformat())
-            store_merch.forget_batches(session, int(time.time()) - _BATCHES_KEPT_S)
+                store_counts.publish_counts(session, old, cells)
+            store_counts.forget_counts(session, (week - _KEPT).isoformat())
+            store_history.forget_batches(session, int(time.time()) - _BATCHES_KEPT_S)
             session.commit()
 
     def _begin(self) -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from workbench import HERE, PASSWORDS, ROLES, in_shop, open_shop, signed_in
 
-from shopplugin import ShopPlugin, store_merch
+from shopplugin import ShopPlugin, store_people
 from shopplugin.database import session_scope
 from shopplugin.merch import access, signing
 from shopplugin.merch.accounts import put_account, set_disabled
@@ -225,10 +225,10 @@ def test_sessions_end_by_themselves(tmp_path, monkeypatch, since, seen):
     client = signed_in(app)
     token = access.digest(client.get_cookie(access.COOKIE, path="/fit/merch").value)
     with in_shop(app) as shop, session_scope(shop.engine, write=True) as session:
-        _person, began, last = store_merch.signed_in(session, token)
-        store_merch.sign_out(session, token)
-        store_merch.sign_in(session, token, "edda", began - since)
-        store_merch.see_again(session, token, last - seen)
+        _person, began, last = store_people.signed_in(session, token)
+        store_people.sign_out(session, token)
+        store_people.sign_in(session, token, "edda", began - since)
+        store_people.see_again(session, token, last - seen)
 
     assert client.get("/fit/merch/").status_code == 303
 

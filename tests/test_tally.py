@@ -15,12 +15,8 @@ from shopplugin.demo import create_store
 from shopplugin.domain.counting import MOST_PER_VISIT, Counter, publish
 from shopplugin.domain.quiz import Answers
 from shopplugin.seal import LONG, SHORT, Sealed
-from shopplugin.store_merch import (
-    add_batch,
-    publish_counts,
-    published_counts,
-    recent_batches,
-)
+from shopplugin.store_counts import publish_counts, published_counts
+from shopplugin.store_history import add_batch, recent_batches
 from shopplugin.tally import OPENED, Tally, finished, possible, steps
 
 MONDAY = date(2026, 11, 16)

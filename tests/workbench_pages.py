@@ -22,7 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from workbench import HEADER, PASSWORDS, SHOE, in_shop, open_shop, put_cell, signed_in
 
-from shopplugin import create_app, store_imports, store_merch
+from shopplugin import create_app, store_counts, store_imports
 from shopplugin.database import session_scope
 from shopplugin.merch.accounts import put_account
 from shopplugin.paths import CATALOG_DIR
@@ -462,4 +462,4 @@ def _count(app: Flask) -> None:
                 **shown,
             }
             day = (datetime(2026, 5, 4, tzinfo=UTC) + timedelta(7 * week)).date().isoformat()
-            store_merch.publish_counts(session, day, sums)
+            store_counts.publish_counts(session, day, sums)

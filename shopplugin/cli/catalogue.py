@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from .. import importing, knowledge, store_merch
+from .. import importing, knowledge, store_history
 from ..domain.money import CURRENCIES, minor_unit
 from ..domain.shipping import Policy, coverage, lint
 from ..feeds.contents import open_here
@@ -233,8 +233,8 @@ def _note(session: Session, file: Path, report: ImportReport) -> None:
         somebody = "somebody"
     counts = report.summary().partition("\n")[0]
     note = f"Imported {file.name[:200]}: {counts}"[:500]
-    person = f"{somebody[:60]}{store_merch.AT_COMMAND_LINE}"
-    store_merch.add_batch(session, person, int(time.time()), "import", note, ())
+    person = f"{somebody[:60]}{store_history.AT_COMMAND_LINE}"
+    store_history.add_batch(session, person, int(time.time()), "import", note, ())
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .. import store_merch
+from .. import store_people
 from ..merch.accounts import new_password, put_account, set_disabled
 from ..models_merch import ROLES
 from .opening import database_option, json_option, opened_shop, print_json, refuse
@@ -46,7 +46,7 @@ def add(name: str, role: str, password_stdin: bool, database_url: str | None) ->
 def list_(as_json: bool, database_url: str | None) -> None:
     """List the accounts."""
     with opened_shop(database_url) as shop, shop.reading() as session:
-        people = store_merch.people(session)
+        people = store_people.people(session)
     if as_json:
         print_json(
             [{"name": p.name, "role": p.role, "disabled": bool(p.disabled)} for p in people]

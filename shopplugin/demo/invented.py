@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from ..domain.counting import ROUNDED_TO, SMALLEST_SHOWN, week_of
-from ..store_merch import Published
+from ..store_counts import Published
 
 WEEKS = 8
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import store_merch
+from .. import store_people
 from ..headers import RouteClass, route_class
 from ..models_merch import ROLES
 from ..rendering import render
@@ -138,7 +138,7 @@ def _find_visitor(shop: Shop) -> Visitor | None:
     stored = digest(token)
     now = int(time.time())
     with shop.reading() as session:
-        found = store_merch.signed_in(session, stored)
+        found = store_people.signed_in(session, stored)
     if found is None:
         return None
     person, since, seen = found
@@ -146,7 +146,7 @@ def _find_visitor(shop: Shop) -> Visitor | None:
         return None
     if now - seen > _NOTED_EVERY_S:
         with committing(shop) as session:
-            store_merch.see_again(session, stored, now)
+            store_people.see_again(session, stored, now)
     return Visitor(person.name, person.role, stored)
 
 

@@ -9,7 +9,7 @@ import time
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from .. import store_merch
+from .. import store_people
 from ..domain.vocabulary import near_miss
 from ..models_merch import ROLES
 
@@ -36,33 +36,33 @@ def put_account(
         )
     if not shortest <= len(password) <= _LONGEST:
         raise ValueError(f"The password takes {shortest} to {_LONGEST} characters.")
-    row = store_merch.PersonRow(
+    row = store_people.PersonRow(
         name, role, generate_password_hash(password), 0, int(time.time())
     )
-    store_merch.put_person(session, row)
+    store_people.put_person(session, row)
 
 
 def set_disabled(session: Session, name: str, disabled: bool) -> None:
     """Close an account, or open it again; raise ``LookupError`` where there is none."""
-    person = store_merch.find_person(session, name)
+    person = store_people.find_person(session, name)
     if person is None:
         raise LookupError(f"There is no account '{name}'.")
-    store_merch.put_person(session, person._replace(disabled=int(disabled)))
+    store_people.put_person(session, person._replace(disabled=int(disabled)))
 
 
 def set_role(session: Session, name: str, role: str) -> None:
     """Give an account another role; raise ``LookupError`` where there is none."""
-    person = store_merch.find_person(session, name)
+    person = store_people.find_person(session, name)
     if person is None:
         raise LookupError(f"There is no account '{name}'.")
     if role not in ROLES:
         raise ValueError(f"'{role}' is not a role; it takes {', '.join(ROLES)}.")
-    store_merch.put_person(session, person._replace(role=role))
+    store_people.put_person(session, person._replace(role=role))
 
 
 def is_account(session: Session, name: str, role: str, password: str) -> bool:
     """Say whether there is an open account of exactly this kind."""
-    person = store_merch.find_person(session, name)
+    person = store_people.find_person(session, name)
     return (
         person is not None
         and person.role == role

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..store_merch import AT_COMMAND_LINE, BatchRow
+from ..store_history import AT_COMMAND_LINE, BatchRow
 
 _DOORS = {
     "grid": "grid",

@@ -12,11 +12,11 @@ from typing import cast
 
 from flask import Response, current_app, jsonify
 
-from .. import store_merch
+from .. import store_counts
 from ..domain.counting import ENOUGH_FINISHES, SMALLEST_SHOWN, views
 from ..feeds.cells import neutralise
 from ..shop import Shop, current_shop
-from ..store_merch import Published
+from ..store_counts import Published
 from ..tally import steps
 from .access import least
 from .board import blueprint
@@ -146,7 +146,7 @@ def _named(figure: Figure, shop: Shop) -> str:
 def _figures(shop: Shop) -> tuple[list[Figure], bool]:
     """Return what is published with the views it amounts to, and whether it is invented."""
     with shop.reading() as session:
-        rows = store_merch.published_counts(session)
+        rows = store_counts.published_counts(session)
     config = cast("Mapping[str, Callable[[], Sequence[Published]]]", current_app.config)
     invent = config.get(INVENTED)
     invented = invent is not None and not rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import store_merch
+from .. import store_history
 from ..domain.vocabulary import Vocabulary
 from ..shop import current_shop
 from .access import least, visitor
@@ -86,10 +86,10 @@ def history() -> Response:
     text = request.args.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     with current_shop().reading() as session:
-        found = store_merch.recent_batches(session, before, _PAGE)
+        found = store_history.recent_batches(session, before, _PAGE)
         numbers = [row.id for row, *_ in found]
-        undone = store_merch.undo_of(session, numbers)
-        firsts = store_merch.first_changes(session, numbers)
+        undone = store_history.undo_of(session, numbers)
+        firsts = store_history.first_changes(session, numbers)
     lines = tuple(
         _line(row, cells, shoes, undone, firsts.get(row.id)) for row, cells, shoes in found
     )
@@ -103,9 +103,9 @@ def batch(number: int) -> Response:
     """Show one batch, cell by cell."""
     shop = current_shop()
     with shop.reading() as session:
-        row = store_merch.find_batch(session, number)
-        changes = store_merch.changes_of(session, number)
-        undone = store_merch.undo_of(session, [number])
+        row = store_history.find_batch(session, number)
+        changes = store_history.changes_of(session, number)
+        undone = store_history.undo_of(session, [number])
     if row is None:
         return say(404, "No such batch", "Batches are kept for a year.")
     shoes = len({change.product for change in changes})
@@ -149,11 +149,11 @@ def undo_batch(number: int) -> ResponseReturnValue:
 
 
 def _line(
-    row: store_merch.BatchRow,
+    row: store_history.BatchRow,
     cells: int,
     shoes: int,
     undone: dict[int, int],
-    first: store_merch.ChangeRow | None,
+    first: store_history.ChangeRow | None,
 ) -> BatchLine:
     return BatchLine(
         row.id,
@@ -168,7 +168,7 @@ def _line(
     )
 
 
-def _what(cells: int, shoes: int, first: store_merch.ChangeRow | None) -> str:
+def _what(cells: int, shoes: int, first: store_history.ChangeRow | None) -> str:
     """Say what a batch without a note changed, if it was one shoe."""
     if first is None or shoes != 1:
         return ""
@@ -184,7 +184,7 @@ def _title(product: str) -> str:
 
 
 def _change(
-    vocabulary: Vocabulary, change: store_merch.ChangeRow | Change, title: str, why: str = ""
+    vocabulary: Vocabulary, change: store_history.ChangeRow | Change, title: str, why: str = ""
 ) -> ChangeLine:
     known = vocabulary.attributes.get(change.attribute)
     return ChangeLine(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import store_merch
+from .. import store_people
 from ..models_merch import ROLES
 from ..shop import current_shop
 from .access import least, visitor
@@ -60,12 +60,12 @@ def change_person() -> ResponseReturnValue:
         with committing(shop) as session:
             match do:
                 case "add":
-                    if store_merch.find_person(session, name):
+                    if store_people.find_person(session, name):
                         raise ValueError(f"There is an account '{name}' already.")
                     password = new_password()
                     put_account(session, name, role, password)
                 case "password":
-                    found = store_merch.find_person(session, name)
+                    found = store_people.find_person(session, name)
                     if found is None:
                         raise LookupError(f"There is no account '{name}'.")
                     password = new_password()
@@ -75,7 +75,7 @@ def change_person() -> ResponseReturnValue:
                 case "role":
                     set_role(session, name, role)
                 case "out":
-                    store_merch.sign_out_everywhere(session, name)
+                    store_people.sign_out_everywhere(session, name)
                 case _:
                     raise ValueError("Say what to do.")
     except (ValueError, LookupError) as error:
@@ -88,7 +88,7 @@ def change_person() -> ResponseReturnValue:
 def _page(name: str = "", password: str = "") -> Response:
     me = visitor().name
     with current_shop().reading() as session:
-        rows = store_merch.people(session)
+        rows = store_people.people(session)
     lines = tuple(
         PersonLine(row.name, row.role, bool(row.disabled), moment(row.since), row.name == me)
         for row in rows

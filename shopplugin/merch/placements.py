@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import store, store_merch
+from .. import store, store_placements
 from ..domain.placing import BAND, LONGEST_DAYS, Hand, Placement, check
 from ..domain.shoes import KINDS, Shoe, find_shoes
 from ..shop import Shop, current_shop
@@ -61,7 +61,7 @@ def placements() -> Response:
     shop = current_shop()
     today = _today()
     with shop.reading() as session:
-        rows = store_merch.placements(session)
+        rows = store_placements.placements(session)
     context = PlacementsPage(
         frame("Pins", "placements"),
         tuple(_line(shop, row, today) for row in reversed(rows)),
@@ -88,7 +88,7 @@ def add_placement() -> ResponseReturnValue:
     except ValueError as error:
         return say(422, "Nothing was changed", str(error))
     with changing(shop) as session:
-        store_merch.add_placement(
+        store_placements.add_placement(
             session,
             product=placement.product,
             profile=placement.profile,
@@ -110,7 +110,9 @@ def end_placement(number: int) -> ResponseReturnValue:
     """End a placement before its day."""
     shop = current_shop()
     with changing(shop) as session:
-        ended = store_merch.end_placement(session, number, visitor().name, int(time.time()))
+        ended = store_placements.end_placement(
+            session, number, visitor().name, int(time.time())
+        )
         store.end_change(session)
     renew(shop)
     if not ended:
@@ -153,7 +155,7 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _line(shop: Shop, row: store_merch.PlacedRow, today: date) -> PlacementLine:
+def _line(shop: Shop, row: store_placements.PlacedRow, today: date) -> PlacementLine:
     shoe = shop.snapshot.shoes.get(row.product)
     profile = shop.knowledge.profiles.get(row.profile)
     where = ", ".join(

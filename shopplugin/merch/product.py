@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from .. import store, store_merch, widgets
+from .. import store, store_history, widgets
 from ..domain.quality import completeness
 from ..domain.shoes import Shoe, Variant
 from ..domain.vocabulary import Vocabulary
@@ -249,7 +249,7 @@ def _product_page(
     shop = current_shop()
     with shop.reading() as session:
         found = store.find_shoe(session, product)
-        past = store_merch.history_of(session, product)
+        past = store_history.history_of(session, product)
     if found is None:
         return _gone()
     stored, variants = found
@@ -326,7 +326,7 @@ def _standings(shop: Shop, shoe: Shoe) -> tuple[Standing, ...]:
 
 
 def _past(
-    vocabulary: Vocabulary, change: store_merch.ChangeRow, batch: store_merch.BatchRow
+    vocabulary: Vocabulary, change: store_history.ChangeRow, batch: store_history.BatchRow
 ) -> Past:
     known = vocabulary.attributes.get(change.attribute)
     return Past(
@@ -385,7 +385,7 @@ def _conflict(
     """Show what you said beside what stands there now; the reader decides."""
     vocabulary = shop.knowledge.vocabulary
     with shop.reading() as session:
-        last = store_merch.last_word(session, row.product)
+        last = store_history.last_word(session, row.product)
     differences = tuple(
         Difference(
             edit.attribute,

@@ -19,7 +19,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from .. import importing, store_imports, store_merch
+from .. import importing, store_history, store_imports
 from ..database import is_out_of_room
 from ..differences import EachChange
 from ..domain.shoes import Shoe
@@ -156,7 +156,7 @@ def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Ord
         )
         if report.written:
             note = f"Imported {row.name}: {report.summary().partition(chr(10))[0]}"[:500]
-            store_merch.add_batch(session, row.person, int(time.time()), "import", note, ())
+            store_history.add_batch(session, row.person, int(time.time()), "import", note, ())
     renew(shop)
 
 

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from .. import store, store_merch
+from .. import store, store_history
 from ..domain.shoes import Shoe
 from ..domain.vocabulary import Vocabulary
 from ..models import ProductRow
@@ -123,13 +123,13 @@ def undo(shop: Shop, author: Visitor, number: int) -> Undone:
     kept: list[Kept] = []
     rows: list[ProductRow] = []
     with changing(shop) as session:
-        batch = store_merch.find_batch(session, number)
+        batch = store_history.find_batch(session, number)
         if batch is None:
             raise LookupError(number)
-        if store_merch.undo_of(session, [number]):
+        if store_history.undo_of(session, [number]):
             raise ValueError("This is undone already.")
         by_product: dict[str, list[Change]] = {}
-        for made in store_merch.changes_of(session, number):
+        for made in store_history.changes_of(session, number):
             by_product.setdefault(made.product, []).append(_change(made))
         for portion in _portions(sorted(by_product)):
             stored = store.products_named(session, portion)
@@ -191,14 +191,14 @@ def _write(
     with store.changing_products(session) as change:
         change(rows)
     now = int(time.time())
-    batch = store_merch.add_batch(
+    batch = store_history.add_batch(
         session, author.name, now, origin, note[:500], [astuple(one) for one in changes], undoes
     )
     store.end_change(session)
     return batch
 
 
-def _change(row: store_merch.ChangeRow) -> Change:
+def _change(row: store_history.ChangeRow) -> Change:
     verb: Verb = row.verb  # pyright: ignore[reportAssignmentType]: the table takes no other
     return Change(row.product, row.attribute, verb, row.before, row.after, row.was, row.became)
 

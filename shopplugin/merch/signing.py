@@ -10,7 +10,7 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from .. import store_merch
+from .. import store_people
 from ..limits import network_of
 from ..shop import Shop, current_shop
 from .access import (
@@ -57,7 +57,7 @@ def login() -> ResponseReturnValue:
     if shop.can_edit is not None:
         return say(401, "Sign in to the shop", "The shop itself decides who may work here.")
     with shop.reading() as session:
-        is_off = not store_merch.anybody(session)
+        is_off = not store_people.anybody(session)
     return page("login.html", SignInPage(frame("Sign in"), "", after, is_off))
 
 
@@ -74,8 +74,8 @@ def enter() -> ResponseReturnValue:
     now = int(time.time())
     subjects = _subjects(name)
     with shop.reading() as session:
-        failed = store_merch.failures(session, [*subjects], now - WINDOW_S)
-        person = store_merch.find_person(session, name)
+        failed = store_people.failures(session, [*subjects], now - WINDOW_S)
+        person = store_people.find_person(session, name)
     if any(failed.get(subject, 0) >= most for subject, most in subjects.items()):
         return _try_later(name, after)
     usable = person is not None and not person.disabled
@@ -85,7 +85,7 @@ def enter() -> ResponseReturnValue:
     if not (right and person and usable):
         with committing(shop) as session:
             for subject in subjects:
-                store_merch.note_failure(session, subject, now, now - WINDOW_S)
+                store_people.note_failure(session, subject, now, now - WINDOW_S)
         alarm = "This name and password do not go together. Check both and try again."
         shown = SignInPage(frame("Sign in", alarm=alarm), name, after, False)
         return page("login.html", shown, 401)
@@ -100,7 +100,7 @@ def leave() -> ResponseReturnValue:
     shop = current_shop()
     if someone is not None and someone.token:
         with committing(shop) as session:
-            store_merch.sign_out(session, someone.token)
+            store_people.sign_out(session, someone.token)
     response = redirect(url_for("shopplugin.merch.login"), 303)
     response.delete_cookie(COOKIE, path=cookie_path(), httponly=True, samesite="Lax")
     return response
@@ -114,12 +114,12 @@ def cookie_path() -> str:
 def _let_in(shop: Shop, name: str, subject: str, after: str, now: int) -> Response:
     token = secrets.token_urlsafe(32)
     with committing(shop) as session:
-        store_merch.forget_signins(session, now - LONGEST_S, now - IDLE_S)
-        store_merch.forget_failures(session, subject)
+        store_people.forget_signins(session, now - LONGEST_S, now - IDLE_S)
+        store_people.forget_failures(session, subject)
         old = request.cookies.get(COOKIE)
         if old:
-            store_merch.sign_out(session, digest(old))
-        store_merch.sign_in(session, digest(token), name, now)
+            store_people.sign_out(session, digest(old))
+        store_people.sign_in(session, digest(token), name, now)
     response = redirect(after, 303)
     response.set_cookie(
         COOKIE,

@@ -11,7 +11,7 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from .. import store_merch
+from .. import store_history
 from ..domain.shoes import Shoe
 from ..domain.suggesting import Suggestion
 from ..domain.vocabulary import AttributeType, write
@@ -85,7 +85,7 @@ def answer_suggestions() -> ResponseReturnValue:
     if one == "reject":
         with committing(shop) as session:
             keys = [key for key, _shoe, _each in chosen]
-            store_merch.reject(session, keys, visitor().name, int(time.time()))
+            store_history.reject(session, keys, visitor().name, int(time.time()))
         return redirect(url_for("shopplugin.merch.suggestions", said="rejected"), 303)
     edits = _edits(shop, chosen)
     if one == "look":
@@ -117,7 +117,7 @@ def _open(shop: Shop, rejected: Container[Key]) -> Iterator[tuple[Key, Shoe, Sug
 
 def _rejected(shop: Shop) -> Collection[Key]:
     with shop.reading() as session:
-        return store_merch.rejections(session)
+        return store_history.rejections(session)
 
 
 def _key(shoe: Shoe, each: Suggestion) -> Key:

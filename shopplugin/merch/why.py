@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from flask import Response, request
 
-from .. import store_merch
+from .. import store_placements
 from ..domain.placing import Hand, Hands
 from ..domain.ranking import NO_NEEDS, judge
 from ..domain.recommendation import Reason, Verdict
@@ -150,7 +150,7 @@ def _hands(shop: Shop, verdict: Verdict, shoes: Mapping[str, Shoe]) -> tuple[str
     if verdict.by is None and not verdict.passed:
         return ()
     with shop.reading() as session:
-        rows = store_merch.placements(session)
+        rows = store_placements.placements(session)
     who = {
         (row.product, row.stance, row.until, row.profile, row.kind, row.note): row.person
         for row in rows
