@@ -8,7 +8,7 @@ transaction. Likewise a question about thousands of names carries them as one pa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Update
 
 _Rows = Sequence[tuple[Any, ...]]
@@ -62,6 +63,35 @@ def insert_rows(connection: Connection, table: Table, rows: _Rows) -> None:
         _many(connection, f"INSERT INTO {table.name} VALUES ({holes})", [*rows])  # noqa: S608 - our own table
     else:
         connection.execute(insert(table), _as_dicts(table, rows))
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    anew: Collection[str] = (),
+    adding: Collection[str] = (),
+) -> None:
+    """Insert *rows*; of one whose key is there already, only write *anew* and *adding*.
+
+    *anew* are the columns to replace, *adding* those to add to. To look first and insert then
+    would fail where another does the same at the same moment.
+    """
+    if not rows:
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table)
+    key = [*table.primary_key.columns]
+    new = statement.excluded
+    values = {name: new[name] for name in anew}
+    values |= {name: table.c[name] + new[name] for name in adding}
+    statement = (
+        statement.on_conflict_do_update(index_elements=key, set_=values)
+        if values
+        else statement.on_conflict_do_nothing(index_elements=key)
+    )
+    connection.execute(statement, [*rows])
 
 
 @contextmanager

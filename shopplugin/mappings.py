@@ -9,9 +9,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.orm import Session
 
+from .bulk import upsert
 from .domain.vocabulary import Vocabulary
 from .feeds.mapping import check_mapping, header_digest, mapping_targets, propose_mapping
 from .feeds.native import attribute_columns
@@ -44,11 +45,11 @@ def save_mapping(
     """
     check_mapping(mapping, header, known_targets(vocabulary))
     digest = header_digest(header)
-    connection = session.connection()
-    connection.execute(delete(_MAPPINGS).where(_MAPPINGS.c.header == digest))
-    if mapping:
-        columns = json.dumps(dict(mapping), ensure_ascii=False)
-        connection.execute(insert(_MAPPINGS).values(header=digest, columns=columns))
+    if not mapping:
+        forget_mapping(session, digest)
+        return
+    row = {"header": digest, "columns": json.dumps(dict(mapping), ensure_ascii=False)}
+    upsert(session.connection(), _MAPPINGS, [row], anew=["columns"])
 
 
 def forget_mapping(session: Session, digest: str) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from .bulk import upsert
 from .models_merch import Batch, CellChange, Rejection
 
 _BATCHES = cast(Table, Batch.__table__)
@@ -158,12 +159,9 @@ def reject(
     session: Session, keys: Sequence[tuple[str, str, str, str]], person: str, now: int
 ) -> None:
     """Remember that these suggestions are not wanted for the text they came from."""
-    known = rejections(session)
     names = ("product", "attribute", "cell", "text_digest")
     rows = [
         {**dict(zip(names, key, strict=True)), "person": person, "at": now}
-        for key in dict.fromkeys(keys)
-        if key not in known
+        for key in sorted(set(keys))  # in one order, or two could wait for each other
     ]
-    if rows:
-        session.connection().execute(insert(_REJECTIONS), rows)
+    upsert(session.connection(), _REJECTIONS, rows)

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from .bulk import upsert
 from .models_merch import Attempt, Person, SignIn
 
 _PEOPLE = cast(Table, Person.__table__)
@@ -47,16 +48,9 @@ def anybody(session: Session) -> bool:
 
 def put_person(session: Session, person: PersonRow) -> None:
     """Write an account, new or anew; whoever was signed in with it no longer is."""
-    connection = session.connection()
-    values = person._asdict()
-    if find_person(session, person.name) is None:
-        connection.execute(insert(_PEOPLE).values(**values))
-    else:
-        del values["since"]
-        connection.execute(
-            update(_PEOPLE).where(_PEOPLE.c.name == person.name).values(**values)
-        )
-        sign_out_everywhere(session, person.name)
+    anew = ("role", "password_hash", "disabled")
+    upsert(session.connection(), _PEOPLE, [person._asdict()], anew=anew)
+    sign_out_everywhere(session, person.name)
 
 
 def sign_in(session: Session, token: str, person: str, now: int) -> None:
@@ -113,13 +107,8 @@ def note_failure(session: Session, subject: str, now: int, after: int) -> None:
     """Count one more failure; those that began before *after* are forgotten."""
     connection = session.connection()
     connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.since < after))
-    counted = connection.execute(
-        update(_ATTEMPTS)
-        .where(_ATTEMPTS.c.subject == subject)
-        .values(failures=_ATTEMPTS.c.failures + 1)
-    )
-    if not counted.rowcount:
-        connection.execute(insert(_ATTEMPTS).values(subject=subject, failures=1, since=now))
+    row = {"subject": subject, "failures": 1, "since": now}
+    upsert(connection, _ATTEMPTS, [row], adding=["failures"])
 
 
 def forget_failures(session: Session, subject: str) -> None:

@@ -1,0 +1,99 @@
+"""Two processes that write the same at the same moment: both do, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shopplugin import migrations, store_history, store_people
+from shopplugin.database import create_engine_for, session_scope, writing
+from shopplugin.mappings import find_mapping, save_mapping
+
+KEY = ("shoe-a", "stability", "neutral", "0" * 16)
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = create_engine_for(database_url)
+    migrations.upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def at_once(engine) -> Callable:
+    """Let one transaction do something, and another before the first has committed."""
+
+    def both(first: Callable[[Session], object], second: Callable[[Session], object]) -> None:
+        def run() -> None:
+            with session_scope(engine, write=True) as session:
+                second(session)
+
+        before_commit(engine, first, run)
+
+    return both
+
+
+def before_commit(engine, change: Callable[[Session], object], run: Callable[[], object]):
+    """Begin to *run* when *change* is made and not yet committed."""
+    with ThreadPoolExecutor(1) as pool, Session(writing(engine)) as session:
+        change(session)
+        running = pool.submit(run)
+        wait([running], timeout=0.5)
+        session.commit()
+        running.result(timeout=20)
+
+
+def test_every_wrong_password_counts(engine, at_once):
+    def fail(session):
+        store_people.note_failure(session, "account edda", 1000, 0)
+
+    at_once(fail, fail)
+    at_once(fail, fail)
+
+    with Session(engine) as session:
+        assert store_people.failures(session, ["account edda"], 0) == {"account edda": 4}
+
+
+def test_an_account_made_twice_is_as_the_second_has_it_since_the_first(engine, at_once):
+    def put(role, since):
+        row = store_people.PersonRow("edda", role, "h" * 20, 0, since)
+        return lambda session: store_people.put_person(session, row)
+
+    at_once(put("viewer", 1000), put("editor", 2000))
+
+    with Session(engine) as session:
+        found = store_people.people(session)
+    assert found == [store_people.PersonRow("edda", "editor", "h" * 20, 0, 1000)]
+
+
+def test_a_suggestion_rejected_twice_was_rejected_by_the_first(engine, at_once):
+    other = ("shoe-b", *KEY[1:])
+
+    at_once(
+        lambda session: store_history.reject(session, [KEY], "edda", 1000),
+        lambda session: store_history.reject(session, [other, KEY, KEY], "ada", 2000),
+    )
+
+    with Session(engine) as session:
+        assert store_history.rejections(session) == {KEY, other}
+        who = session.execute(
+            text("SELECT person FROM shopplugin_rejections WHERE product = 'shoe-a'")
+        )
+        assert who.scalar() == "edda"
+
+
+def test_of_two_mappings_of_one_header_the_later_is_kept(engine, at_once, shipped):
+    def save(meaning):
+        return lambda session: save_mapping(
+            session, ["Item"], {"Item": meaning}, shipped.vocabulary
+        )
+
+    at_once(save("sku"), save("product"))
+
+    with Session(engine) as session:
+        assert find_mapping(session, ["Item"]) == {"Item": "product"}
