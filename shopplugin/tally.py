@@ -12,13 +12,15 @@ import secrets
 import threading
 import time
 import weakref
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from . import store_counts, store_history
+from . import store, store_counts, store_history
 from .database import writing
 from .domain.advice import Advice
 from .domain.counting import (
@@ -73,12 +75,11 @@ class Tally:
         """Write the sums down, publish the weeks that are over, and forget what is too old.
 
         A week's figures are drawn over all the counters there could be, and only those large
-        enough are written: whether one was ever touched leaves no trace.
+        enough are written: whether one was ever touched leaves no trace. What could not be
+        written is kept for the next time.
         """
-        with self._alone:
-            sums, self._sums = self._sums, {}
-        week = week_of(today or datetime.now(UTC).date())
-        with Session(writing(self._engine())) as session:
+        with Session(writing(self._engine())) as session, self._taken(session) as sums:
+            week = week_of(today or datetime.now(UTC).date())
             store_counts.add_counts(
                 session,
                 week.isoformat(),
@@ -97,7 +98,32 @@ class Tally:
                 store_counts.publish_counts(session, old, cells)
             store_counts.forget_counts(session, (week - _KEPT).isoformat())
             store_history.forget_batches(session, int(time.time()) - _BATCHES_KEPT_S)
+
+    @contextmanager
+    def _taken(self, session: Session) -> Generator[dict[Counter, int]]:
+        """Take the sums, and commit what is done with them; put them back where that fails."""
+        store.begin_change(session)  # of processes that add to a week at once, one waits
+        with self._alone:
+            sums, self._sums = self._sums, {}
+        try:
+            yield sums
+        except BaseException:
+            self._put_back(sums)
+            raise
+        try:
             session.commit()
+        except DBAPIError as error:
+            # Without an answer they may be written; twice is more than the noise can hide.
+            if not error.connection_invalidated:
+                self._put_back(sums)
+            raise
+
+    def _put_back(self, sums: Mapping[Counter, int]) -> None:
+        with self._alone:
+            self._sums = {
+                one: self._sums.get(one, 0) + sums.get(one, 0)
+                for one in self._sums.keys() | sums.keys()
+            }
 
     def _begin(self) -> None:
         if self._thread is not None and self._process == os.getpid():
@@ -168,6 +194,6 @@ def _flush_hourly(tally: weakref.ref[Tally], every: float) -> None:
             return
         try:
             counting.flush()
-        except Exception:  # an hour of figures is lost; shoppers notice nothing
-            _logger.warning("The figures of an hour could not be written.", exc_info=True)
+        except Exception:  # shoppers notice nothing, and the next hour brings them
+            _logger.warning("The figures of an hour are to be written later.", exc_info=True)
         del counting

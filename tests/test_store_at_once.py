@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from shopplugin import migrations, store_history, store_people
+from shopplugin import migrations, store, store_counts, store_history, store_people
 from shopplugin.database import create_engine_for, session_scope, writing
 from shopplugin.mappings import find_mapping, save_mapping
+from shopplugin.tally import OPENED, Tally
 
+MONDAY = date(2026, 11, 16)
 KEY = ("shoe-a", "stability", "neutral", "0" * 16)
 
 
@@ -97,3 +101,76 @@ def test_of_two_mappings_of_one_header_the_later_is_kept(engine, at_once, shippe
 
     with Session(engine) as session:
         assert find_mapping(session, ["Item"]) == {"Item": "product"}
+
+
+def raw(engine) -> dict[tuple[str, str], int]:
+    with Session(engine) as session:
+        weeks = store_counts.raw_counts(session, "9999-12-31")
+    return weeks.get(MONDAY.isoformat(), {})
+
+
+def test_counts_that_are_written_together_add_up(engine):
+    tally = Tally(lambda: engine)
+    tally.count(OPENED)
+
+    def write_others(session):
+        store.begin_change(session)
+        store_counts.add_counts(session, MONDAY.isoformat(), {("quiz_started", ""): 2})
+
+    before_commit(engine, write_others, lambda: tally.flush(MONDAY))
+
+    assert raw(engine) == {("quiz_started", ""): 3}
+
+
+def test_a_week_is_published_once_by_whoever_comes_first(engine):
+    week = MONDAY.isoformat()
+    figures = {("quiz_finished", ""): 250}
+    with session_scope(engine, write=True) as session:
+        store_counts.add_counts(session, week, {("quiz_started", ""): 500})
+
+    def publish(session):
+        store.begin_change(session)
+        store_counts.publish_counts(session, week, figures)
+
+    later = MONDAY + timedelta(7)
+    before_commit(engine, publish, lambda: Tally(lambda: engine).flush(later))
+
+    with Session(engine) as session:
+        assert store_counts.published_counts(session) == [(week, "quiz_finished", "", 250)]
+
+
+def test_what_could_not_be_written_is_kept_for_the_next_time(engine):
+    faults = [RuntimeError("The shoes cannot be read.")]
+
+    def possible():
+        if faults:
+            raise faults.pop()
+        return ()
+
+    tally = Tally(lambda: engine, possible)
+    with session_scope(engine, write=True) as session:
+        store_counts.add_counts(session, "2026-11-09", {("quiz_started", ""): 500})
+    tally.count(OPENED)
+
+    with pytest.raises(RuntimeError, match="cannot be read"):
+        tally.flush(MONDAY)
+    tally.count(OPENED)
+    tally.flush(MONDAY)
+
+    assert raw(engine) == {("quiz_started", ""): 2}
+
+
+@pytest.mark.parametrize(("unheard", "kept"), [(False, {OPENED[0]: 1}), (True, {})])
+def test_what_may_have_been_written_is_not_written_twice(engine, unheard, kept):
+    tally = Tally(lambda: engine)
+    tally.count(OPENED)
+
+    def fail(_connection):
+        raise OperationalError("COMMIT", {}, Exception(), connection_invalidated=unheard)
+
+    event.listen(engine, "commit", fail)
+    with pytest.raises(OperationalError):
+        tally.flush(MONDAY)
+    event.remove(engine, "commit", fail)
+
+    assert tally._sums == kept
