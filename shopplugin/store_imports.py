@@ -5,6 +5,7 @@ Nothing here commits and nothing reads the clock.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, delete, insert, select, update
@@ -95,11 +96,16 @@ def claim_import(session: Session, number: int, now: int, silent_since: int) -> 
     return result.rowcount == 1
 
 
-def change_import(session: Session, number: int, **values: Any) -> None:
-    """Note how far an import is, or how it ended."""
-    session.connection().execute(
-        update(_IMPORTS).where(_IMPORTS.c.id == number).values(**values)
-    )
+def change_import(
+    session: Session, number: int, states: Collection[str], **values: Any
+) -> bool:
+    """Change an import that is in one of *states*; say whether it was.
+
+    Whoever read its state before may be late: somebody else has answered it meanwhile.
+    """
+    expected = (_IMPORTS.c.id == number) & _IMPORTS.c.state.in_(states)
+    result = session.connection().execute(update(_IMPORTS).where(expected).values(**values))
+    return result.rowcount == 1
 
 
 def forget_files(session: Session, before: int) -> None:

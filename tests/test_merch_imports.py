@@ -7,6 +7,7 @@ import io
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ from workbench import HEADER, SHOE, in_shop, open_shop, put_cell, signed_in
 from shopplugin import store_imports
 from shopplugin.database import session_scope
 from shopplugin.feeds import apart
+from shopplugin.mappings import saved_mappings
 from shopplugin.merch import running
+from shopplugin.merch.imports import own_import
 from shopplugin.merch.running import Orders
+from shopplugin.store_history import recent_batches
 
 GOOD = HEADER + "A-9,shoe-a,Shoe A,running,men,9,D,99.00,USD,3,8,daily\n"
 FAULTY = GOOD + "B-9,shoe-b,Shoe B,runing,men,9,D,99.00,USD,3,8,daily\n"
@@ -213,6 +217,78 @@ def test_a_dropped_file_is_written_no_more(app):
     assert "shoe-a" not in handles(app)
 
 
+@pytest.mark.parametrize("last", ["do=drop", "do=write", "do=look", "columns"])
+def test_of_two_answers_to_an_import_at_once_one_counts(app, monkeypatch, last):
+    """Both have read that it waits for a word before either of them says one."""
+    client = signed_in(app)
+    address = send(client, GOOD)
+    settled(client, address)
+    monkeypatch.setattr("shopplugin.merch.imports.start", lambda _: None)
+    monkeypatch.setattr("shopplugin.merch.columns.start", lambda _: None)
+    together = meeting(2)
+    for module in ("imports", "columns"):
+        monkeypatch.setattr(f"shopplugin.merch.{module}.own_import", together(own_import))
+    columns = {f"column.{place}": name for place, name in enumerate(HEADER.strip().split(","))}
+
+    def answer(said: str):
+        own = signed_in(app)
+        if said == "columns":
+            return own.post(f"{address}/columns", data=columns)
+        return own.post(address, data={"do": said.removeprefix("do=")})
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [*pool.map(answer, ["do=write", last])]
+
+    late = max(answers, key=lambda one: one.status_code)
+    assert sorted(one.status_code for one in answers) == [303, 409]
+    assert re.search(
+        "This import (waits for its turn|was dropped)", late.get_data(as_text=True)
+    )
+    with in_shop(app) as shop, shop.reading() as session:
+        mapped = saved_mappings(session)
+    columns_won = last == "columns" and answers[1].status_code == 303
+    assert bool(mapped) == columns_won
+
+
+def meeting(number: int):
+    """Return what makes the first *number* calls of a function end together."""
+    left, all_there = [*range(number)], threading.Barrier(number)
+
+    def together(function):
+        def call(*args):
+            result = function(*args)
+            if left:
+                left.pop()
+                all_there.wait(20)
+            return result
+
+        return call
+
+    return together
+
+
+def test_a_run_that_another_process_ended_meanwhile_leaves_its_word(app, monkeypatch):
+    """It was silent for too long, so that the other took it for dead."""
+    client = signed_in(app)
+    address = send(client, GOOD)
+    settled(client, address)
+    number = int(address.rpartition("/")[2])
+    real = running._import
+
+    def slowly(shop, session, *args, **more):
+        with session_scope(shop.engine, write=True) as other:
+            words = '{"summary": "What the other one says."}'
+            store_imports.change_import(other, number, ["running"], state="done", report=words)
+        return real(shop, session, *args, **more)
+
+    monkeypatch.setattr(running, "_import", slowly)
+    client.post(address, data={"do": "write"})
+
+    assert "What the other one says." in settled(client, address)
+    with in_shop(app) as shop, shop.reading() as session:
+        assert [row.origin for row, *_ in recent_batches(session)] == []
+
+
 def test_an_import_is_its_makers_and_the_admins_to_see(tmp_path, app):
     client = signed_in(app)
     address = send(client, GOOD)
@@ -232,7 +308,7 @@ def test_an_import_survives_the_end_of_its_process(tmp_path, state):
         number = store_imports.add_import(
             session, "edda", then, "feed.csv", orders, GOOD.encode()
         )
-        store_imports.change_import(session, number, state=state)
+        store_imports.change_import(session, number, ["waiting"], state=state)
 
     later = open_shop(url, Path(__file__).parents[1] / "catalog" / "products.csv")
     client = signed_in(later)

@@ -433,8 +433,10 @@ def _bring_in(app: Flask) -> None:
     with app.app_context(), session_scope(current_shop().engine, write=True) as session:
         broke = "The import broke off. Nothing was written. Try it again."
         now = int(time.time())
-        store_imports.change_import(session, 6, state="failed", report=broke)
-        store_imports.change_import(session, 7, state="running", done=60, seen=now + 3600)
+        store_imports.change_import(session, 6, ["held"], state="failed", report=broke)
+        store_imports.change_import(
+            session, 7, ["held"], state="running", done=60, seen=now + 3600
+        )
 
 
 def _settle(client: FlaskClient, address: str) -> None:

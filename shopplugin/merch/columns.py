@@ -112,13 +112,22 @@ def say_columns(number: int) -> ResponseReturnValue:
     )
     try:
         with committing(current_shop()) as session:
-            save_mapping(session, header, meanings, vocabulary)
-            store_imports.change_import(
-                session, number, state="waiting", options=orders.document(), done=0, report=""
+            taken = store_imports.change_import(
+                session,
+                number,
+                OPEN,
+                state="waiting",
+                options=orders.document(),
+                done=0,
+                report="",
             )
+            if taken:
+                save_mapping(session, header, meanings, vocabulary)
     except ValueError as error:
         alarm = f"{error} Nothing was changed."
         return _page(row, header, meanings, alarm=alarm, status=422)
+    if not taken:
+        return settled(own_import(number) or row)
     start(number)
     return redirect(url_for("shopplugin.merch.one_import", number=number), 303)
 

@@ -156,21 +156,21 @@ def answer_import(number: int) -> ResponseReturnValue:
     if row.state not in OPEN:
         return settled(row)
     do = request.form.get("do", "")
-    orders = read_orders(row.options)
+    states = OPEN
+    changes: dict[str, Any] = {"state": "waiting", "done": 0}
+    if do == "drop":
+        changes = {"state": "dropped"}
+    elif do == "write" and row.state != "refused":
+        skip_refused = bool(request.form.get("skip_refused"))
+        orders = replace(read_orders(row.options), write=True, skip_refused=skip_refused)
+        states = OPEN - {"refused"}
+        changes["options"] = orders.document()
+    elif do != "look":
+        return say(422, "Nothing was changed", "Say whether to write, look again or drop.")
     with committing(current_shop()) as session:
-        if do == "drop":
-            store_imports.change_import(session, number, state="dropped")
-        elif do == "look":
-            store_imports.change_import(session, number, state="waiting", done=0)
-        elif do == "write" and row.state != "refused":
-            orders = replace(
-                orders, write=True, skip_refused=bool(request.form.get("skip_refused"))
-            )
-            store_imports.change_import(
-                session, number, state="waiting", options=orders.document(), done=0
-            )
-        else:
-            return say(422, "Nothing was changed", "Say whether to write, look again or drop.")
+        taken = store_imports.change_import(session, number, states, **changes)
+    if not taken:
+        return settled(own_import(number) or row)
     if do != "drop":
         start(number)
     return redirect(url_for("shopplugin.merch.one_import", number=number), 303)

@@ -40,6 +40,7 @@ SILENT_S = 15
 _TOLD_EVERY_S = 0.5
 _KEPT_S = 30 * 86_400
 _LISTED = 200
+_RUNS = ("running",)
 
 _T = TypeVar("_T")
 
@@ -116,7 +117,9 @@ def _run(app: Flask, number: int) -> None:
                 words = "There was no room on the disk. Nothing was written. Make room there,"
                 words += " then try it again."
             with committing(shop) as session:
-                store_imports.change_import(session, number, state="failed", report=words)
+                store_imports.change_import(
+                    session, number, _RUNS, state="failed", report=words
+                )
         finally:
             _RUNNING.pop((id(shop), number), None)
 
@@ -136,6 +139,7 @@ def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orde
         store_imports.change_import(
             session,
             row.id,
+            _RUNS,
             state="refused" if unreadable else "held",
             done=row.size,
             report=json.dumps(document),
@@ -147,13 +151,17 @@ def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Ord
         telling = _Telling(shop, row, orders.write)
         report = _import(shop, session, content, orders, telling)
         document = {"report": _short_report(report), "summary": report.summary()}
-        store_imports.change_import(
+        ours = store_imports.change_import(
             session,
             row.id,
+            _RUNS,
             state="done" if report.accepted else "refused",
             done=row.size,
             report=json.dumps(document),
         )
+        if not ours:  # it was silent for too long, and whoever took it on has written it
+            session.rollback()
+            return
         if report.written:
             note = f"Imported {row.name}: {report.summary().partition(chr(10))[0]}"[:500]
             store_history.add_batch(session, row.person, int(time.time()), "import", note, ())
@@ -206,7 +214,7 @@ class _Telling:
         self._next = now + _TOLD_EVERY_S
         with Session(self._shop.engine) as session:
             seen = int(time.time())
-            store_imports.change_import(session, self._row.id, done=position, seen=seen)
+            store_imports.change_import(session, self._row.id, _RUNS, done=position, seen=seen)
             session.commit()
 
 
