@@ -328,6 +328,32 @@ def test_an_import_is_taken_on_by_one_process_alone(app):
     assert again
 
 
+def test_progress_that_cannot_be_noted_is_noted_the_next_time(database_url, monkeypatch):
+    monkeypatch.setattr(running, "_TOLD_EVERY_S", 0)
+    app = open_shop(database_url)
+    with in_shop(app) as shop:
+        with session_scope(shop.engine, write=True) as session:
+            number = store_imports.add_import(session, "edda", 1000, "feed.csv", "{}", b"12345")
+            store_imports.claim_import(session, number, 1000, 0)
+            row = store_imports.find_import(session, number)
+        tell = running._Telling(shop, row, writes=False)
+
+        def told() -> int:
+            with shop.reading() as session:
+                return store_imports.find_import(session, number).done
+
+        with session_scope(shop.engine, write=True) as session:
+            store_imports.change_import(session, number, ["running"], name="feed2.csv")
+            began = time.monotonic()
+            tell(2)
+            assert time.monotonic() - began < 3
+            assert running.progress(shop, row) == 2
+        assert told() == 0
+        tell(3)
+        assert told() == 3
+        shop.engine.dispose()
+
+
 def test_the_progress_asks_for_the_page_once_it_is_over(app):
     client = signed_in(app)
     address = send(client, GOOD)

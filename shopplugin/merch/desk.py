@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
 from weakref import WeakKeyDictionary
 
 from flask import g
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from ..shop import Shop
 _RELOADED_AT_ONCE = 1000
 
 _logger = logging.getLogger("shopplugin")
+
+_NOTING_MS = 100
 
 _UNHEARD = "_shopplugin_unheard"
 
@@ -43,6 +46,21 @@ def changing(shop: Shop) -> Generator[Session]:
     with _queue(shop), _transaction(shop) as session:
         store.begin_change(session)
         yield session
+
+
+def note(shop: Shop, change: Callable[[Session], object]) -> None:
+    """Write down what may also be written later: where anything is in the way, it is not."""
+    try:
+        with (
+            shop.engine.connect() as connection,
+            _impatient(connection),
+            Session(connection) as session,
+        ):
+            change(session)
+            session.commit()
+            connection.commit()
+    except SQLAlchemyError as error:
+        _logger.debug("A note is left for later: %s", error.__cause__)  # it names no row
 
 
 def ended_unheard() -> bool:
@@ -83,6 +101,21 @@ def _transaction(shop: Shop) -> Generator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+@contextmanager
+def _impatient(connection: Connection) -> Generator[None]:
+    """Wait for nobody's lock, or hardly."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_NOTING_MS}")
+        yield
+        return
+    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_NOTING_MS}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 def _queue(shop: Shop) -> threading.Lock:

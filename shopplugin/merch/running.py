@@ -28,7 +28,7 @@ from ..feeds.report import ImportReport
 from ..mappings import saved_mappings
 from ..shop import Shop, current_shop
 from .copying import private_copy
-from .desk import committing, renew
+from .desk import committing, note, renew
 from .effect import EffectShown, ListLine, shown_effect, titles_of
 from .minds import minds
 
@@ -197,7 +197,7 @@ def _import(
 
 
 class _Telling:
-    """Notes how far a run is: in memory always, in the table where no lock is in the way."""
+    """Notes how far a run is: in memory always, in the table when nobody is in the way."""
 
     def __init__(self, shop: Shop, row: store_imports.ImportRow, writes: bool) -> None:
         self._shop = shop
@@ -212,10 +212,11 @@ class _Telling:
         if now < self._next or (self._locks and position * 2 >= self._row.size):
             return
         self._next = now + _TOLD_EVERY_S
-        with Session(self._shop.engine) as session:
-            seen = int(time.time())
-            store_imports.change_import(session, self._row.id, _RUNS, done=position, seen=seen)
-            session.commit()
+        told = {"done": position, "seen": int(time.time())}
+        note(
+            self._shop,
+            lambda session: store_imports.change_import(session, self._row.id, _RUNS, **told),
+        )
 
 
 class _Seen:
