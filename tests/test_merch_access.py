@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from flask import Flask
@@ -231,6 +232,36 @@ def test_sessions_end_by_themselves(tmp_path, monkeypatch, since, seen):
         store_people.see_again(session, token, last - seen)
 
     assert client.get("/fit/merch/").status_code == 303
+
+
+def test_a_reader_waits_for_nobody_who_writes(database_url):
+    """When a browser was last seen is noted the next time, then."""
+    app = open_shop(database_url)
+    client = signed_in(app, "vera")
+    token = access.digest(client.get_cookie(access.COOKIE, path="/fit/merch").value)
+
+    def last_seen(session) -> int:
+        return store_people.signed_in(session, token)[2]
+
+    with in_shop(app) as shop:
+        engine = shop.engine
+    with session_scope(engine, write=True) as session:
+        then = last_seen(session) - 120
+        store_people.see_again(session, token, then)
+    with session_scope(engine, write=True) as session:
+        store_people.see_again(session, token, then)
+        began = time.monotonic()
+
+        page = client.get("/fit/merch/")
+
+        assert time.monotonic() - began < 3
+        assert page.status_code == 200
+    with session_scope(engine) as session:
+        assert last_seen(session) == then
+    client.get("/fit/merch/")
+    with session_scope(engine) as session:
+        assert last_seen(session) > then
+    engine.dispose()
 
 
 def test_too_many_tries_have_to_wait_whether_or_not_the_name_is_there(tmp_path, monkeypatch):

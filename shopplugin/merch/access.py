@@ -21,7 +21,7 @@ from ..headers import RouteClass, route_class
 from ..models_merch import ROLES
 from ..rendering import render
 from ..shop import Shop, current_shop
-from .desk import committing
+from .desk import note
 
 _F = TypeVar("_F", bound=Callable[..., object])
 
@@ -145,8 +145,7 @@ def _find_visitor(shop: Shop) -> Visitor | None:
     if person.disabled or now - since > LONGEST_S or now - seen > IDLE_S:
         return None
     if now - seen > _NOTED_EVERY_S:
-        with committing(shop) as session:
-            store_people.see_again(session, stored, now)
+        note(shop, lambda session: store_people.see_again(session, stored, now))
     return Visitor(person.name, person.role, stored)
 
 
