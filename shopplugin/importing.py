@@ -72,6 +72,7 @@ def import_file(
     each_change: EachChange | None = None,
     progress: Progress | None = None,
     open_file: Open = open_here,
+    before_merge: Callable[[], object] = lambda: None,
 ) -> ImportReport:
     """Bring the shoes of a file into the catalogue; the caller commits what was written.
 
@@ -82,7 +83,8 @@ def import_file(
     by the digest of the header (see ``mappings.saved_mappings``). *each_change* is told every
     shoe that would change and what it would be then, None where it would be gone. *progress*
     is told how many bytes of the file are done with. *open_file* may read the file elsewhere
-    (see ``feeds.apart``).
+    (see ``feeds.apart``). *before_merge* is called when that is over, and before the first
+    question to the database: whoever has to wait for others does so there.
 
     The report of a dry run carries the differences field by field.
     """
@@ -121,6 +123,7 @@ def import_file(
             prices = "price names" if file.without_currency == 1 else "prices name"
             count = f"{file.without_currency:,} {prices} no currency"
             run.notes.add(Remark(1, "currency", f"{count}; {currency} was taken."))
+        before_merge()
         report = run.report(pace.merging(rows), file.ignored)
     pace.finish()
     return altered(report, format=file.format, header=file.header)

@@ -7,7 +7,8 @@ import io
 import re
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from shopplugin import store_imports
 from shopplugin.database import session_scope
 from shopplugin.feeds import apart
 from shopplugin.mappings import saved_mappings
-from shopplugin.merch import running
+from shopplugin.merch import desk, running
 from shopplugin.merch.imports import own_import
 from shopplugin.merch.running import Orders
+from shopplugin.shop import current_shop
 from shopplugin.store_history import recent_batches
 
 GOOD = HEADER + "A-9,shoe-a,Shoe A,running,men,9,D,99.00,USD,3,8,daily\n"
@@ -95,6 +97,49 @@ def test_an_edit_during_a_look_does_not_wait_for_it(app, monkeypatch):
     assert answer.status_code == 200
     assert took < 2
     assert "2000 shoes new" in settled(client, address)
+
+
+def test_an_edit_waits_for_a_confirmed_file_only_when_it_is_merged(app, monkeypatch):
+    """The file stands still in its middle until the edit is through."""
+    client = signed_in(app)
+    address = send(client, GOOD)
+    settled(client, address)
+    reached, edited = threading.Event(), threading.Event()
+    alone: list[bool] = []
+    open_file, short_report = running.open_apart, running._short_report
+
+    @contextmanager
+    def open_slowly(*args):
+        with open_file(*args) as contents:
+            rows = contents.rows
+
+            def pause():
+                reached.set()
+                assert edited.wait(30)
+                yield from rows
+
+            contents.rows = pause()
+            yield contents
+
+    def report_merged(report):
+        with app.app_context():
+            alone.append(desk._queue(current_shop()).locked())
+        return short_report(report)
+
+    monkeypatch.setattr(running, "open_apart", open_slowly)
+    monkeypatch.setattr(running, "_short_report", report_merged)
+    client.post(address, data={"do": "write"})
+    assert reached.wait(30)
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(put_cell, client, "5")
+        wait([saving], timeout=5)
+        saved_meanwhile = saving.done()
+        edited.set()
+
+    assert saved_meanwhile
+    assert saving.result().status_code == 200
+    assert "It is done" in settled(client, address)
+    assert alone == [True]
 
 
 def test_a_large_file_shows_what_it_changes_and_what_that_does_to_lists(app):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from weakref import WeakKeyDictionary
 
 from flask import g
@@ -46,6 +46,19 @@ def changing(shop: Shop) -> Generator[Session]:
     with _queue(shop), _transaction(shop) as session:
         store.begin_change(session)
         yield session
+
+
+@contextmanager
+def committing_in_turn(shop: Shop) -> Generator[tuple[Session, Callable[[], None]]]:
+    """Open it for long work, which others wait for once it has called what comes with it."""
+    with ExitStack() as held, _transaction(shop) as session:
+        waiting = [_queue(shop)]
+
+        def wait() -> None:
+            while waiting:
+                held.enter_context(waiting.pop())
+
+        yield session, wait
 
 
 def note(shop: Shop, change: Callable[[Session], object]) -> None:

@@ -11,7 +11,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar, cast
@@ -28,7 +28,7 @@ from ..feeds.report import ImportReport
 from ..mappings import saved_mappings
 from ..shop import Shop, current_shop
 from .copying import private_copy
-from .desk import committing, note, renew
+from .desk import committing, committing_in_turn, note, renew
 from .effect import EffectShown, ListLine, shown_effect, titles_of
 from .minds import minds
 
@@ -147,9 +147,10 @@ def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orde
 
 
 def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders) -> None:
-    with committing(shop) as session:
+    with committing_in_turn(shop) as (session, wait):
         telling = _Telling(shop, row, orders.write)
-        report = _import(shop, session, content, orders, telling)
+        report = _import(shop, session, content, orders, telling, before_merge=wait)
+        wait()  # a file that cannot be read is never merged
         document = {"report": _short_report(report), "summary": report.summary()}
         ours = store_imports.change_import(
             session,
@@ -176,6 +177,7 @@ def _import(
     telling: _Telling,
     *,
     each_change: EachChange | None = None,
+    before_merge: Callable[[], None] = lambda: None,
 ) -> ImportReport:
     with shop.reading() as own:
         saved = saved_mappings(own)
@@ -193,6 +195,7 @@ def _import(
         each_change=each_change,
         progress=telling,
         open_file=open_apart,
+        before_merge=before_merge,
     )
 
 
