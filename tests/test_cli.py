@@ -8,14 +8,17 @@ import shutil
 import socket
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
-from shopplugin.cli import cli
+from shopplugin import migrations, sessions, store
+from shopplugin.cli import catalogue, cli
 from shopplugin.cli.diagnosis import has_wal_race
+from shopplugin.database import create_engine_for, session_scope
 from shopplugin.paths import CATALOG_DIR
 
 PRODUCTS = CATALOG_DIR / "products.csv"
@@ -125,6 +128,41 @@ def test_a_dry_run_writes_nothing(run):
     real = json.loads(run("import", PRODUCTS, "--json").stdout)
 
     assert dry["added"] == real["added"] > 0
+
+
+@pytest.fixture
+def shared(database_url, monkeypatch):
+    """An engine on a database that others work on, too; the verbs have it as well."""
+    engine = create_engine_for(database_url)
+    migrations.upgrade(engine)
+    monkeypatch.setattr(sessions, "create_engine_for", lambda _url: engine)
+    yield engine
+    engine.dispose()
+
+
+def test_a_dry_import_waits_for_nobody_who_writes(run, shared):
+    with session_scope(shared, write=True) as session:
+        store.begin_change(session)
+
+        dry = run("import", PRODUCTS, "--dry-run")
+
+    assert (dry.exit_code, dry.stderr) == (0, "")
+
+
+def test_nobody_who_writes_waits_for_a_dry_import(run, shared, monkeypatch):
+    versions = []
+
+    def save(_position):
+        with session_scope(shared, write=True) as session:
+            store.begin_change(session)
+            versions.append(store.end_change(session))
+
+    monkeypatch.setattr(catalogue, "_progress", lambda _file: nullcontext(save))
+
+    dry = run("import", PRODUCTS, "--dry-run")
+
+    assert (dry.exit_code, dry.stderr) == (0, "")
+    assert versions == [*range(1, len(versions) + 1)] != []
 
 
 def test_a_refused_row_stops_the_import_unless_asked_to_skip_it(run, tmp_path):

@@ -21,6 +21,7 @@ from ..feeds.contents import open_here
 from ..feeds.detect import Reading
 from ..feeds.report import Difference, FileRefused, ImportReport, Remark
 from ..mappings import save_mapping, saved_mappings
+from ..merch.copying import private_copy
 from ..paths import CATALOG_DIR
 from .opening import database_option, json_option, opened_shop, print_json, refuse
 
@@ -145,7 +146,7 @@ def import_(
         saved = saved_mappings(session)
     with (
         opened_shop(database_url) as shop,
-        shop.session(write=True) as session,
+        private_copy(shop) if dry_run else shop.session(write=True) as session,
         _progress(file) as progress,
     ):
         report = importing.import_file(
