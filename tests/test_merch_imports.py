@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -397,6 +398,32 @@ def test_progress_that_cannot_be_noted_is_noted_the_next_time(database_url, monk
         tell(3)
         assert told() == 3
         shop.engine.dispose()
+
+
+def test_a_look_ends_well_although_another_writes_when_it_is_done(app, monkeypatch, tmp_path):
+    client = signed_in(app)
+    with in_shop(app) as shop:
+        engine = shop.engine
+    event.listen(engine, "connect", lambda each, _: each.execute("PRAGMA busy_timeout = 50"))
+    engine.dispose()
+    monkeypatch.setattr(running, "_TRIED_AGAIN_S", 0.1)
+    other = sqlite3.connect(tmp_path / "shop.db", check_same_thread=False)
+    done = threading.Timer(0.4, other.rollback)
+    document = running._Seen.document
+
+    def write_now(seen):
+        found = document(seen)
+        other.execute("BEGIN IMMEDIATE")
+        done.start()
+        return found
+
+    monkeypatch.setattr(running._Seen, "document", write_now)
+
+    page = settled(client, send(client, GOOD))
+
+    done.join()
+    other.close()
+    assert "waits for your word" in page
 
 
 def test_the_progress_asks_for_the_page_once_it_is_over(app):

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from .. import importing, store_history, store_imports
@@ -38,6 +39,8 @@ SILENT_S = 15
 """A run that said nothing for so long is over; another process takes it on."""
 
 _TOLD_EVERY_S = 0.5
+_TRIES_TO_END = 10
+_TRIED_AGAIN_S = 1.0
 _KEPT_S = 30 * 86_400
 _LISTED = 200
 _RUNS = ("running",)
@@ -116,10 +119,7 @@ def _run(app: Flask, number: int) -> None:
             if is_out_of_room(error):
                 words = "There was no room on the disk. Nothing was written. Make room there,"
                 words += " then try it again."
-            with committing(shop) as session:
-                store_imports.change_import(
-                    session, number, _RUNS, state="failed", report=words
-                )
+            _end(shop, number, state="failed", report=words)
         finally:
             _RUNNING.pop((id(shop), number), None)
 
@@ -135,15 +135,21 @@ def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orde
     document = {"report": _short_report(report), "summary": report.summary()}
     if not unreadable:
         document |= seen.document()
-    with committing(shop) as session:
-        store_imports.change_import(
-            session,
-            row.id,
-            _RUNS,
-            state="refused" if unreadable else "held",
-            done=row.size,
-            report=json.dumps(document),
-        )
+    state = "refused" if unreadable else "held"
+    _end(shop, row.id, state=state, done=row.size, report=json.dumps(document))
+
+
+def _end(shop: Shop, number: int, **values: str | int) -> None:
+    """Write how a run ended that wrote nothing else; whoever writes for long is waited for."""
+    for left in reversed(range(_TRIES_TO_END)):
+        try:
+            with committing(shop) as session:
+                store_imports.change_import(session, number, _RUNS, **values)
+            return
+        except OperationalError:
+            if not left:
+                raise
+            time.sleep(_TRIED_AGAIN_S)
 
 
 def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders) -> None:
