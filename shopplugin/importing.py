@@ -29,8 +29,9 @@ from .feeds.rows import Row
 from .feeds.staging import Staging
 from .knowledge import Knowledge
 from .loading import read_shoes
-from .merging import Merged, Scope, merge
+from .merging import Merged, Scope, heritage, merge
 from .models import Product, ProductRow, VariantRow
+from .renaming import follow
 
 Progress = Callable[[int], None]
 Source = str | os.PathLike[str] | BinaryIO
@@ -172,6 +173,8 @@ class _Import:
     prices_moved: int = 0
     free: list[int] = field(default_factory=list[int])
     moved_skus: bool = False
+    moves: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """Shoes whose variants come under handles that are new, and which these are."""
     touched: bool = False
     writes: bool = False
     difference: Differences | None = None
@@ -238,6 +241,7 @@ class _Import:
             self.difference.finish(self.session, self.staging.has_product)
         if self.writes and (self.moved_skus or self.removed):
             store.remove_empty_products(self.session)
+            self._follow_renamed()
         return [] if self.orders.confirm else list(self._reasons_to_hold(before))
 
     def _merge_batch(self, batch: Mapping[str, list[Row]], in_empty_catalogue: bool) -> Merged:
@@ -256,9 +260,11 @@ class _Import:
         }
         thinned = self._forget_leaving(batch, variants)
         arriving = self._arriving(batch, variants)
+        sources = self._sources(arriving, stored)
         for product, rows in batch.items():
             known = variants.get(product, {}) | arriving.get(product, {})
-            merge(product, rows, stored.get(product), known, self.scope, merged)
+            inherited = heritage(sources.get(product, []))
+            merge(product, rows, stored.get(product), known, self.scope, merged, inherited)
             variants[product] = known
         if self.difference:
             self.difference.take(merged, stored, variants, thinned)
@@ -300,6 +306,33 @@ class _Import:
             arriving.setdefault(goals[sku], {})[sku] = variant
             self.moved_skus = True
         return arriving
+
+    def _sources(
+        self,
+        arriving: Mapping[str, Mapping[str, VariantRow]],
+        stored: Mapping[str, ProductRow],
+    ) -> dict[str, list[ProductRow]]:
+        """Return, for each shoe whose handle is new, the stored ones it is made of."""
+        made_of = {
+            product: sorted({variant.product for variant in variants.values()})
+            for product, variants in arriving.items()
+            if product not in stored
+        }
+        for product, handles in made_of.items():
+            for handle in handles:
+                self.moves.setdefault(handle, set()).add(product)
+        wanted = dict.fromkeys(handle for handles in made_of.values() for handle in handles)
+        sources = store.products_named(self.session, [*wanted])
+        return {
+            product: [sources[handle] for handle in handles]
+            for product, handles in made_of.items()
+        }
+
+    def _follow_renamed(self) -> None:
+        """Let what was done to a shoe that is wholly under one new handle stand there."""
+        whole = {old: next(iter(new)) for old, new in self.moves.items() if len(new) == 1}
+        left = store.products_named(self.session, [*whole])
+        follow(self.session, {old: new for old, new in whole.items() if old not in left})
 
     def _remove_missing(self) -> None:
         """Take out what the file lacks, a page of shoes at a time."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from .feeds.report import Remark
 from .feeds.rows import Row
@@ -42,6 +42,37 @@ class Scope:
     complete: bool
     over_people: bool = False
     in_passing: frozenset[str] = frozenset()
+
+
+class Heritage(NamedTuple):
+    """What was said of a new shoe while its variants stood under other handles."""
+
+    suggested: str = _EMPTY
+    person: str = _EMPTY
+
+
+_NO_HERITAGE = Heritage()
+
+
+def heritage(shoes: Sequence[ProductRow]) -> Heritage:
+    """Return what suggestions and people said alike of all the *shoes* that are now one."""
+    return Heritage(
+        _alike_in([shoe.suggested_values for shoe in shoes]),
+        _alike_in([shoe.person_values for shoe in shoes]),
+    )
+
+
+def _alike_in(documents: Sequence[str]) -> str:
+    if len({*documents}) <= 1:
+        return next(iter(documents), _EMPTY)
+    first, *others = map(read_cells, documents)
+    return write_cells(
+        {
+            name: cell
+            for name, cell in first.items()
+            if all(other.get(name) == cell for other in others)
+        }
+    )
 
 
 @dataclass(slots=True)
@@ -80,24 +111,25 @@ def merge(
     variants: Mapping[str, VariantRow],
     scope: Scope,
     merged: Merged,
+    inherited: Heritage = _NO_HERITAGE,
 ) -> None:
     """Merge a file's *rows* of one shoe into what is *stored* of it; add up in *merged*.
 
     *variants* are the stored ones of this shoe and those of *rows*, under whichever shoe
-    they were so far.
+    they were so far. A shoe that is not stored takes over what it has *inherited*.
     """
     rows = _agreeing(rows, merged)
     if not rows:
         return
     texts = _texts(rows)
     changed: ProductRow | None = None
-    if stored is None and _alike(rows):
+    if stored is None and inherited == _NO_HERITAGE and _alike(rows):
         merged.new_products.append(_new_product(product, texts, rows[0].cells))
         own, shown_anew = {}, True
     elif stored is not None and _as_stored(rows, texts, stored, variants, scope):
         own, shown_anew = {}, False
     else:
-        layers = _Layers(product, stored, variants)
+        layers = _Layers(product, stored, variants, inherited)
         after, own, shown_anew = _merge_shoe(layers, texts, rows, stored, scope)
         if stored is None:
             merged.new_products.append(after)
@@ -193,11 +225,15 @@ class _Layers:
     """A shoe's values by who said them, and what its variants have of their own."""
 
     def __init__(
-        self, product: str, stored: ProductRow | None, variants: Mapping[str, VariantRow]
+        self,
+        product: str,
+        stored: ProductRow | None,
+        variants: Mapping[str, VariantRow],
+        inherited: Heritage,
     ) -> None:
         self.feed = read_cells(stored.feed_values) if stored else {}
-        self.suggested = read_cells(stored.suggested_values) if stored else {}
-        self.person = read_cells(stored.person_values) if stored else {}
+        self.suggested = read_cells(stored.suggested_values if stored else inherited.suggested)
+        self.person = read_cells(stored.person_values if stored else inherited.person)
         # What a variant that comes from another shoe had of its own was said against that.
         self.own = {
             sku: read_cells(variant.feed_values)
@@ -276,6 +312,7 @@ def _merge_shoe(
     after = (stored or _new_product(rows[0].product, heard))._replace(
         **dict(zip(_TEXTS, heard, strict=True)),
         feed_values=write_cells(layers.feed),
+        suggested_values=write_cells(layers.suggested),
         person_values=write_cells(layers.person),
     )
     own = {sku: write_cells(cells) for sku, cells in layers.own.items()}
@@ -293,6 +330,10 @@ def _heard_texts(
     texts: tuple[Any, ...], stored: ProductRow | None, layers: _Layers, scope: Scope
 ) -> tuple[Any, ...]:
     if stored is None:
+        if scope.over_people:
+            for name, text in zip(_TEXTS, texts, strict=True):
+                if text is not None:
+                    layers.person.pop(name, None)
         return texts
     said = dict(zip(_TEXTS, texts, strict=True))
     shown = _shown_texts(stored, layers)

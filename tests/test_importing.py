@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, delete, update
+from sqlalchemy import create_engine, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from shopplugin import migrations, store
@@ -21,6 +21,7 @@ from shopplugin.feeds.staging import Staging
 from shopplugin.importing import export_file, export_path, import_file
 from shopplugin.loading import read_shoes
 from shopplugin.models import Product, write_cells
+from shopplugin.models_merch import Batch, CellChange, Placed, Rejection
 from shopplugin.paths import CATALOG_DIR
 
 REAL_SHOES = Path(__file__).parents[2] / "shared/data/shoes/running_shoes_specs.csv"
@@ -473,6 +474,78 @@ def test_what_a_person_set_is_not_overwritten(take, shoes, said_by):
     assert str(shoes()["birch"].values["drop_mm"]) == "10"
     assert shoes()["birch"].kind == "recovery"
     assert counts(take(BIRCH.replace(",5,6,", ",5,4,"))) == (0, 0, 1, 0)
+
+
+def test_what_a_person_set_stays_with_a_shoe_that_gets_another_handle(take, shoes, said_by):
+    take(ALDER, BIRCH)
+    said_by("person", "birch", drop_mm="10", kind="recovery")
+    said_by("suggested", "birch", plate="none")
+    renamed = BIRCH.replace(",birch,Birch", ",birch-w,Birch W")
+
+    report = take(renamed)
+
+    assert counts(report) == (0, 1, 0, 0)
+    assert [*shoes()] == ["alder", "birch-w"]
+    birch = shoes()["birch-w"]
+    assert [birch.kind, str(birch.values["drop_mm"]), birch.values["plate"]] == [
+        *("recovery", "10", "none"),
+    ]
+    assert counts(take(renamed)) == (0, 0, 1, 0)
+
+
+def test_a_shoe_split_in_two_leaves_a_persons_word_with_both(take, shoes, said_by):
+    take(ALDER)
+    said_by("person", "alder", drop_mm="10")
+
+    take(ALDER.replace("A80W,alder,Alder", "A80W,alder-wide,Alder Wide"))
+
+    assert [str(shoe.values["drop_mm"]) for shoe in shoes().values()] == ["10", "10"]
+
+
+def test_two_shoes_made_one_keep_what_people_said_alike_of_both(take, shoes, said_by):
+    header = "sku,product,title"
+    take("M1,men,M", "W1,women,W", header=header)
+    said_by("person", "men", drop_mm="10", plate="none")
+    said_by("person", "women", drop_mm="10", plate="carbon")
+
+    take("M1,both,Both", "W1,both,Both", header=header)
+
+    assert {name: str(one) for name, one in shoes()["both"].values.items()} == {"drop_mm": "10"}
+
+
+def test_a_file_that_speaks_over_people_does_so_under_a_new_handle_too(take, shoes, said_by):
+    take(BIRCH)
+    said_by("person", "birch", drop_mm="10", kind="recovery", audience="men")
+
+    take(BIRCH.replace(",birch,Birch", ",birch-w,Birch W"), over_people=True)
+
+    birch = shoes()["birch-w"]
+    assert [birch.kind, birch.audience, str(birch.values["drop_mm"])] == [
+        *("running", "women", "6"),
+    ]
+
+
+def test_history_place_and_rejections_follow_a_shoe_to_its_new_handle(take, session, said_by):
+    take(ALDER, BIRCH)
+    said_by("person", "birch", drop_mm="10")
+    batch = {"id": 1, "person": "edda", "at": 1, "origin": "grid", "note": ""}
+    change = {"batch": 1, "attribute": "drop_mm", "verb": "set", "was": "6", "became": "10"}
+    place = {"profile": "bunions", "kind": "running", "stance": "pin", "until": "2030-01-01"}
+    no = {"attribute": "plate", "cell": "none", "text_digest": "0" * 64}
+    by = {"person": "edda", "at": 1}
+    session.execute(insert(Batch), [batch])
+    for product in ("alder", "birch"):
+        session.execute(insert(CellChange), [{"product": product, **change}])
+        session.execute(insert(Placed), [{"product": product, "note": "", **place, **by}])
+        session.execute(insert(Rejection), [{"product": product, **no, **by}])
+    # A shoe of the new name was here before, with the same suggestion rejected.
+    session.execute(insert(Rejection), [{"product": "birch-w", **no, **by}])
+    session.commit()
+
+    take(BIRCH.replace(",birch,Birch", ",birch-w,Birch W"))
+
+    for table in (CellChange, Placed, Rejection):
+        assert sorted(session.scalars(select(table.product))) == ["alder", "birch-w"]
 
 
 def test_a_file_speaks_over_people_when_asked(take, shoes, said_by):
