@@ -24,6 +24,7 @@ _logger = logging.getLogger("shopplugin")
 
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
 _REMEMBERED = 50_000
+_IDENTITY = frozenset({"kind", "audience"})
 
 
 def read_shoes(session: Session, vocabulary: Vocabulary) -> Iterator[Shoe]:
@@ -90,7 +91,8 @@ class ShoeMaker:
         self, product: ProductRow, suggested: Mapping[str, str], said: Mapping[str, str]
     ) -> Mapping[str, Value]:
         cells = {**suggested, **read_cells(product.feed_values), **said}
-        return self._read(cells)
+        # What a shoe is and whose stands beside its values, whoever said it.
+        return self._read({n: cell for n, cell in cells.items() if n not in _IDENTITY})
 
     def _document(self, document: str) -> Mapping[str, Value]:
         if document == "{}":

@@ -2,7 +2,7 @@
 
 What the host wrote into ``app.config`` counts first, then the environment variable of the
 same name, then what the program that installs the plugin suggests (the demo store does),
-then the default here.
+then the default here. A blank one is the default at once.
 """
 
 from __future__ import annotations
@@ -240,9 +240,12 @@ def read_settings(
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         for place in (config, environ, suggested or {}):
-            if place.get(setting.name) is not None:
-                values[setting.field] = _read(setting, place[setting.name])
-                break
+            value = place.get(setting.name)
+            if value is None:
+                continue
+            if value != "" and not str(value).isspace():  # blank: the default, whatever else
+                values[setting.field] = _read(setting, value)
+            break
     return Settings(**values)
 
 

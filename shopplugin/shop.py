@@ -66,7 +66,8 @@ class Shop:
         """The overlays of the app's Jinja environment, by language; see ``rendering``."""
         self.fragments = Fragments()
         """Finished widgets, kept until the catalogue changes."""
-        self._seal = Seal(settings.secret_keys) if settings.secret_keys else None
+        self._sealer = Seal(settings.secret_keys or [new_key()])
+        self._warns_of_short_links = not settings.secret_keys
 
     @cached_property
     def _keeper(self) -> Keeper:
@@ -203,6 +204,12 @@ class Shop:
         For 90 days where the shopper wants it *kept*. What a page asked *beside* them, such
         as a foot's length, goes along. Nothing is stored.
         """
+        if self._warns_of_short_links:
+            self._warns_of_short_links = False
+            _logger.warning(
+                "SHOPPLUGIN_SECRET_KEYS is not set: result links open in this process only,"
+                " and until it ends."
+            )
         said = write_answers(answers)
         return self._sealer.seal(
             {**said, BESIDE: dict(beside)} if beside else said,
@@ -224,16 +231,6 @@ class Shop:
             return reread_answers(said, self.knowledge), sealed
         except ValidationError:
             raise Expired from None
-
-    @property
-    def _sealer(self) -> Seal:
-        if self._seal is None:
-            _logger.warning(
-                "SHOPPLUGIN_SECRET_KEYS is not set: result links open in this process only,"
-                " and until it ends."
-            )
-            self._seal = Seal([new_key()])
-        return self._seal
 
     def quote(
         self,

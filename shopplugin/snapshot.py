@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from . import store, store_placements
@@ -29,6 +29,7 @@ from .domain.shoes import KINDS, Shoe, Variant
 from .keeping import Kept, Rankings
 from .knowledge import Knowledge
 from .loading import ShoeMaker
+from .migrations import SchemaTooNew
 from .pacing import Pace, Pause, hurry
 
 _logger = logging.getLogger("shopplugin")
@@ -270,7 +271,7 @@ class Keeper:
             if self._current is None:
                 try:
                     self._check()
-                except DBAPIError as error:
+                except (SQLAlchemyError, SchemaTooNew) as error:
                     self._note_failure(error)
                     self._current = self._empty()
             if self._thread is None:

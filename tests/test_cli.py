@@ -6,9 +6,10 @@ import json
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -553,3 +554,33 @@ def test_serve_refuses_to_start_without_secret_keys(run, monkeypatch):
     assert result.exit_code == 1
     assert "SHOPPLUGIN_SECRET_KEYS is not set" in result.stderr
     assert "Fernet.generate_key()" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "verb", ["recommend --profile bunions", "db upgrade", "coverage", "export out.csv"]
+)
+def test_tables_of_a_newer_release_are_refused_in_words(stocked, tmp_path, verb):
+    tables_of_a_newer_release(tmp_path)
+
+    result = stocked(*verb.split())
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "The database is at revision '9999'" in result.stderr
+    assert "Update shopplugin" in result.stderr
+
+
+def test_doctor_finds_tables_of_a_newer_release(stocked, tmp_path):
+    tables_of_a_newer_release(tmp_path)
+
+    result = stocked("doctor", "--json")
+
+    assert result.exit_code == 1
+    [wrong] = [one for one in json.loads(result.stdout)["findings"] if one["remedy"]]
+    assert wrong["name"] == "tables"
+    assert "revision '9999'" in wrong["found"]
+
+
+def tables_of_a_newer_release(folder):
+    with closing(sqlite3.connect(folder / "shop.db")) as connection:
+        connection.execute("UPDATE shopplugin_alembic_version SET version_num = '9999'")
+        connection.commit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from host import make_host, stock
+from sqlalchemy import create_engine, text
 
 from shopplugin import ShopPlugin
 from shopplugin.shop import current_shop
@@ -91,3 +92,21 @@ def test_two_apps_count_apart(tmp_path):
 
     assert "/fit/healthz" in one.get("/fit/metrics").text
     assert "/fit/healthz" not in two.get("/fit/metrics").text
+
+
+def test_a_shop_whose_tables_are_of_a_newer_release_says_so_and_fails_no_page(tmp_path):
+    host = make_host(tmp_path)
+    stock(host)
+    with host.app_context():
+        url = current_shop().engine.url
+    with create_engine(url).begin() as connection:
+        connection.execute(text("UPDATE shopplugin_alembic_version SET version_num = '9999'"))
+
+    client = make_host(tmp_path).test_client()
+
+    assert client.get("/fit/widgets/recommendations?profile=bunions").status_code == 200
+    assert client.get("/fit/readyz").status_code == 503
+    workbench = client.get("/fit/merch/login")
+    assert workbench.status_code == 503
+    assert "The tables are of a newer release" in workbench.text
+    assert "Update shopplugin" in workbench.text

@@ -103,3 +103,23 @@ def _soon(holds, seconds: float = 5.0) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def test_a_worker_that_starts_while_the_hosts_connections_are_all_in_use_catches_up(tmp_path):
+    engine = create_engine(
+        f"sqlite:///{tmp_path / 'host.db'}", pool_size=1, max_overflow=0, pool_timeout=0.1
+    )
+    db = scoped_session(sessionmaker(engine))
+    app = Flask("host")
+    app.config["SHOPPLUGIN_REFRESH_SECONDS"] = 0.05
+    ShopPlugin(session=db).init_app(app)
+    with app.app_context():
+        _ = current_shop().engine  # its tables are there
+    db.remove()
+    client = app.test_client()
+
+    with engine.connect():
+        assert client.get("/fit/widgets/recommendations?profile=bunions").status_code == 200
+        assert client.get("/fit/readyz").status_code == 503
+
+    assert _soon(lambda: client.get("/fit/readyz").status_code == 200)

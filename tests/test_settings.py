@@ -128,3 +128,9 @@ def test_every_setting_has_a_name_of_ours_and_says_what_it_is_for():
         "SHOPPLUGIN_EMBED_ORIGINS",
     }
     assert [row.name for row in SETTINGS if not row.help.endswith((".", "shop.example"))] == []
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_a_blank_setting_is_the_default(setting, blank):
+    assert read_settings({}, {setting.name: blank}) == Settings()

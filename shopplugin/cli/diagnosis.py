@@ -15,7 +15,7 @@ import click
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..migrations import current, head
+from ..migrations import SchemaTooNew, current, head
 from ..shop import Shop
 from .opening import cause_of, database_option, json_option, opened_shop, print_json
 
@@ -98,6 +98,9 @@ def _database(shop: Shop) -> Iterator[Finding]:
     except SQLAlchemyError as error:
         remedy = "Start the database or set SHOPPLUGIN_DATABASE_URL."
         yield Finding("connection", cause_of(error), remedy)
+        return
+    except SchemaTooNew as error:
+        yield Finding("tables", str(error), "Update shopplugin to the release they are of.")
         return
     behind = "" if revision == head() else "Run: shopplugin db upgrade"
     yield Finding("tables", f"revision {revision or 'none'}", behind)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..database import NoDatabase, is_out_of_room, read_url
 from ..extension import create_app
 from ..knowledge import CatalogError
+from ..migrations import SchemaTooNew
 from ..settings import BadSetting
 from ..shop import Shop, current_shop
 
@@ -56,7 +57,7 @@ def refusing() -> Generator[None]:
     """
     try:
         yield
-    except (BadSetting, CatalogError, NoDatabase) as error:
+    except (BadSetting, CatalogError, NoDatabase, SchemaTooNew) as error:
         refuse(str(error))
     except SQLAlchemyError as error:
         if is_out_of_room(error):

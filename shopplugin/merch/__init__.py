@@ -4,6 +4,7 @@ from flask import Response
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from ..migrations import SchemaTooNew
 from . import (
     bulk,
     columns,
@@ -49,6 +50,11 @@ def _database_away(_error: Exception) -> Response:
     response = say(503, "The database does not answer", f"{what} Shoppers notice nothing.")
     response.headers["Retry-After"] = "5"
     return response
+
+
+@blueprint.errorhandler(SchemaTooNew)
+def _tables_too_new(error: SchemaTooNew) -> Response:
+    return say(503, "The tables are of a newer release", f"{error} Shoppers notice nothing.")
 
 
 @blueprint.errorhandler(DatabaseError)
