@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 from werkzeug.datastructures import Headers
@@ -47,7 +47,7 @@ class Fragment:
 
     def response(self) -> FinishedResponse:
         """Return the answer, for one reader."""
-        return FinishedResponse([self.body], headers=_Headers(self.headers))
+        return FinishedResponse([self.body], headers=_Checked(self.headers))
 
 
 class FinishedResponse(Response):
@@ -58,7 +58,22 @@ class FinishedResponse(Response):
         return self.headers
 
 
-class _Headers(Headers):
+class SharedHeaders(Headers):
+    """Headers of what shared caches may keep, until the host sends a cookie along with it.
+
+    A host that renews its session with every answer does so with ours, after all else is
+    settled; in a shared cache that cookie would be handed to everybody.
+    """
+
+    def add(self, key: str, value: Any, /, **kwargs: Any) -> None:
+        """Add a header; a cookie makes the answer one browser's own."""
+        super().add(key, value, **kwargs)
+        if key.lower() == "set-cookie":
+            kept = self.get("Cache-Control", "")
+            self["Cache-Control"] = kept.replace("public", "private", 1)
+
+
+class _Checked(SharedHeaders):
     """Headers that were checked when they were first made."""
 
     def __init__(self, checked: Iterable[tuple[str, str]]) -> None:

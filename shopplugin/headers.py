@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 from hashlib import blake2b
-from typing import TypeVar
+from http import HTTPStatus
+from typing import NoReturn, TypeVar
 
-from flask import Response, current_app, request
+from flask import Response, abort, current_app, g, request
 
-from .fragments import FinishedResponse
+from .fragments import FinishedResponse, SharedHeaders
 from .settings import Settings
 from .shop import current_shop
 
 _F = TypeVar("_F", bound=Callable[..., object])
+
+_LEFT = "_shopplugin_left_to_host"
 
 
 class RouteClass(StrEnum):
@@ -84,7 +87,12 @@ def class_of(view: object) -> RouteClass:
 
 
 def finish(response: Response) -> Response:
-    """Give a response of ours the headers of its class; a view's own stay as they are."""
+    """Give a response of ours the headers of its class; a view's own stay as they are.
+
+    The host's error page is the host's, also where an address of ours led to it.
+    """
+    if _is_the_hosts(response):
+        return response
     if isinstance(response, FinishedResponse):
         if "HTTP_ORIGIN" in request.environ and "Origin" in response.vary:
             _share(response, current_shop().settings.embed_origins)
@@ -112,7 +120,15 @@ def apply(response: Response, chosen: RouteClass, settings: Settings) -> Respons
     response.headers.setdefault("Cache-Control", "no-store")
     if chosen in _CROSS_ORIGIN:
         _share(response, settings.embed_origins)
+    if response.cache_control.public:
+        response.headers = SharedHeaders(response.headers)
     return response
+
+
+def leave_to_host(status: HTTPStatus) -> NoReturn:
+    """Let the host answer with its own error page, which gets no header of ours."""
+    setattr(g, _LEFT, True)
+    abort(status)
 
 
 def etag_of(*parts: object) -> str:
@@ -148,6 +164,12 @@ def cacheable(response: Response, tag: str) -> Response:
     cache.max_age = _SHARED_AGE_S
     cache.stale_while_revalidate = _STALE_AGE_S
     return response
+
+
+def _is_the_hosts(response: Response) -> bool:
+    if request.endpoint == "shopplugin.static" and response.status_code >= 400:
+        return True
+    return _LEFT in g or response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _class_of_endpoint() -> RouteClass:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, g, request
-from werkzeug.exceptions import NotFound
 
-from .headers import RouteClass, route_class
+from .headers import RouteClass, leave_to_host, route_class
 from .shop import current_shop
 from .wire import dumps
 
@@ -48,7 +48,7 @@ def metrics() -> Response:
     """Write the figures for Prometheus, where the host allows it."""
     figures = current_shop().figures
     if figures is None:
-        raise NotFound
+        leave_to_host(HTTPStatus.NOT_FOUND)
     return current_app.response_class(figures.text(), mimetype="text/plain")
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import fields
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, Response, current_app, has_request_context, request, url_for
 from jinja2 import Environment, StrictUndefined
 
 from .i18n import DEFAULT, Translator, negotiate, translator
@@ -21,6 +22,18 @@ from .shop import Shop, current_shop
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+# What our templates call, whatever the host means by these names.
+_WORDS = {
+    "_": "gettext",
+    "ngettext": "ngettext",
+    "lang": "lang",
+    "dir": "dir",
+    "money": "money",
+    "number": "number",
+    "date": "date",
+}
+_OURS = frozenset({*_WORDS, "static"})
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -34,13 +47,21 @@ def render(
     that a host's layout can be extended. Fragments (``shopplugin/_badge.html``) do not: they
     may stand many times in a page and in public caches, where no session may leave a trace.
     """
-    names: dict[str, object] = {}
+    own: dict[str, object] = {}
     if context is not None:
-        names = {field.name: getattr(context, field.name) for field in fields(context)}
+        own = {field.name: getattr(context, field.name) for field in fields(context)}
+    names = dict(own)
     if not template.rpartition("/")[2].startswith("_"):
         current_app.update_template_context(names)
+        for word in _OURS - own.keys():  # a host's word of this name is not meant by ours
+            names.pop(word, None)
     chosen = environment(current_app, current_shop(), lang or current_lang())
     return chosen.get_template(template).render(names)
+
+
+def html(text: str, status: int = HTTPStatus.OK) -> Response:
+    """Answer with HTML, whatever the host's own answers are unless they say so."""
+    return current_app.response_class(text, status, mimetype="text/html")
 
 
 def current_lang() -> str:
@@ -92,13 +113,7 @@ def _overlay(host: Environment, words: Translator) -> Environment:
     overlay.tests = dict(host.tests)
     names: dict[str, Any] = {
         **host.globals,
-        "_": words.gettext,
-        "ngettext": words.ngettext,
-        "lang": words.lang,
-        "dir": words.dir,
-        "money": words.money,
-        "number": words.number,
-        "date": words.date,
+        **{name: getattr(words, attribute) for name, attribute in _WORDS.items()},
         "static": static_url,
     }
     overlay.globals = names

@@ -20,7 +20,7 @@ from .headers import (
     unchanged,
 )
 from .i18n import depends_on_reader
-from .rendering import current_lang, current_translator
+from .rendering import current_lang, current_translator, html
 from .shop import Shop, current_shop
 
 _logger = logging.getLogger("shopplugin")
@@ -139,18 +139,16 @@ def answer(widget: str, make: Callable[[], str], extra: tuple[str, ...] = ()) ->
     return fragment.response()
 
 
-def public(html: str) -> Response:
+def public(text: str) -> Response:
     """Let any cache keep what is the same for everybody who reads its language."""
-    tag = etag_of(html)
-    response = (
-        not_modified(tag) if unchanged(tag) else cacheable(current_app.make_response(html), tag)
-    )
+    tag = etag_of(text)
+    response = not_modified(tag) if unchanged(tag) else cacheable(html(text), tag)
     return for_reader(response)
 
 
-def private(html: str) -> Response:
+def private(text: str) -> Response:
     """Answer with what is one shopper's own; no cache may keep it."""
-    response = current_app.make_response(html)
+    response = html(text)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -178,7 +176,7 @@ def _blank(shop: Shop) -> Fragment:
     kind = request.endpoint, depends_on_reader(request, shop.settings.language)
     blank = shop.fragments.blank.get(kind)
     if blank is None:
-        empty = cacheable(current_app.response_class(b""), etag_of())
+        empty = cacheable(html(""), etag_of())
         blank = Fragment.of(finish_for_all(for_reader(empty)), "")
         shop.fragments.blank[kind] = blank
     return blank

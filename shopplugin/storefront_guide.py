@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from . import guide, structured, widgets
 from .embedding import discovery
-from .headers import RouteClass, route_class
+from .headers import RouteClass, leave_to_host, route_class
 from .quizpages.frame import frame, in_language
 from .rendering import current_translator, render
 from .shop import current_shop
@@ -56,7 +57,7 @@ def article(profile: str) -> Response:
     known, cited = shop.knowledge, guide.Citations()
     about = known.profiles.get(profile)
     if about is None:
-        abort(404)
+        leave_to_host(HTTPStatus.NOT_FOUND)
     answers, around = widgets.ask(shop, profile), frame(t.lang)
     doubted_by = tuple(cited.number(source) for source in about.doubt_sources)
     wishes = guide.wishes(about, cited, known, t)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -508,3 +510,22 @@ def test_without_keys_links_open_in_this_process_and_the_log_says_so_once(tmp_pa
         assert [shop.unseal(link)[0].arch for link in links] == ["high"] * 3
     said = [record.message for record in caplog.records if "SECRET_KEYS" in record.message]
     assert len(said) == 1
+
+
+def test_links_made_by_many_requests_at_once_all_open_in_a_shop_without_keys(tmp_path):
+    host = make_host(tmp_path)
+    answers = Answers(arch="flat")
+    start = Barrier(8)
+
+    def seal(_: int) -> str:
+        with host.app_context():
+            start.wait()
+            return current_shop().seal(answers)
+
+    with host.app_context():
+        _ = current_shop().snapshot
+    with ThreadPoolExecutor(8) as pool:
+        links = [*pool.map(seal, range(8))]
+
+    with host.app_context():
+        assert [current_shop().unseal(link)[0] for link in links] == [answers] * 8

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, render_template_string, session
+from flask import Flask, Response, render_template_string, session
 from flask_smorest import Api
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy_lite import SQLAlchemy as Lite
@@ -95,6 +95,99 @@ def test_the_hosts_error_pages_stay_the_hosts(tmp_path):
 
     assert client.get("/nowhere").text == "<h1>The host has no such page</h1>"
     assert client.get("/broken").text == "<h1>The host is sorry</h1>"
+
+
+@pytest.mark.parametrize(
+    "path", ["/fit/guide/nowhere", "/fit/metrics", "/fit/static/nothing.css"]
+)
+def test_the_hosts_page_for_an_address_of_ours_that_leads_nowhere_is_the_hosts(path, tmp_path):
+    answer = make_host(tmp_path).test_client().get(path)
+
+    assert (answer.status_code, answer.text) == (404, "<h1>The host has no such page</h1>")
+    assert sorted(answer.headers.keys()) == ["Content-Length", "Content-Type"]
+
+
+def test_the_hosts_page_for_a_failure_of_ours_is_the_hosts(tmp_path, monkeypatch):
+    app = make_host(tmp_path)
+    monkeypatch.setitem(app.view_functions, "shopplugin.guide.contents", lambda: 1 / 0)
+
+    answer = app.test_client().get("/fit/guide/")
+
+    assert (answer.status_code, answer.text) == (500, "<h1>The host is sorry</h1>")
+    assert sorted(answer.headers.keys()) == ["Content-Length", "Content-Type"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fit/guide/",
+        "/fit/guide/bunions",
+        "/fit/widgets/recommendations?profile=bunions",
+        "/fit/api/v1/profiles",
+        "/fit/embed.js",
+        "/fit/static/shopplugin.css",
+    ],
+)
+def test_no_shared_cache_keeps_an_answer_that_the_hosts_session_is_renewed_with(path, tmp_path):
+    app = stock(make_host(tmp_path))
+
+    @app.get("/stay")
+    def stay() -> str:
+        session.permanent = True
+        return "stays"
+
+    client = app.test_client()
+    client.get(path, buffered=True)  # kept in memory from here on
+    before = client.get(path, buffered=True)
+    client.get("/stay")
+
+    after = client.get(path, buffered=True)
+
+    assert "Set-Cookie" not in before.headers
+    assert "public" in before.headers["Cache-Control"]
+    assert "Set-Cookie" in after.headers
+    assert after.headers["Cache-Control"] == before.headers["Cache-Control"].replace(
+        "public", "private"
+    )
+    assert after.data == before.data
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fit/quiz",
+        "/fit/guide/bunions",
+        "/fit/widgets/banner",
+        "/fit/frame/banner",
+        "/fit/results/strange",
+        "/fit/merch/login",
+    ],
+)
+def test_html_is_html_in_a_host_whose_answers_are_json_unless_they_say_so(path, tmp_path):
+    app = make_host(tmp_path)
+
+    class Json(Response):
+        default_mimetype = "application/json"
+
+    app.response_class = Json
+
+    answer = stock(app).test_client().get(path)
+
+    assert answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("path", ["/fit/quiz", "/fit/guide/", "/fit/guide/bunions"])
+def test_words_of_the_hosts_templates_do_not_stand_in_for_ours(path, tmp_path):
+    app = stock(make_host(tmp_path))
+    given: dict[str, object] = {}
+    app.context_processor(lambda: given)
+    client = app.test_client()
+    before = client.get(f"{path}?lang=es").text
+
+    for name in ("_", "ngettext", "lang", "dir", "money", "number", "date", "static"):
+        given[name] = "the host's"
+
+    assert client.get(f"{path}?lang=es").text == before
 
 
 def test_responses_of_the_host_get_no_header_of_ours(tmp_path):

@@ -476,6 +476,17 @@ def test_what_a_person_set_is_not_overwritten(take, shoes, said_by):
     assert counts(take(BIRCH.replace(",5,6,", ",5,4,"))) == (0, 0, 1, 0)
 
 
+def test_what_a_shoe_is_and_for_whom_is_no_value_of_it_whoever_said_so(take, shoes, said_by):
+    take(BIRCH)
+    said_by("suggested", "birch", kind="running", audience="men")
+    said_by("person", "birch", kind="recovery", audience="women", plate="none")
+
+    birch = shoes()["birch"]
+
+    assert (birch.kind, birch.audience) == ("recovery", "women")
+    assert sorted(birch.values) == ["drop_mm", "plate"]
+
+
 def test_what_a_person_set_stays_with_a_shoe_that_gets_another_handle(take, shoes, said_by):
     take(ALDER, BIRCH)
     said_by("person", "birch", drop_mm="10", kind="recovery")

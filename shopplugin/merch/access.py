@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from .. import store_people
 from ..headers import RouteClass, route_class
 from ..models_merch import ROLES
-from ..rendering import render
+from ..rendering import html, render
 from ..shop import Shop, current_shop
 from .desk import note
 
@@ -166,5 +166,4 @@ class _Refusal:
 
 
 def _refuse(status: int, message: str) -> Response:
-    html = render("shopplugin/merch/refused.html", _Refusal(message))
-    return current_app.response_class(html, status)
+    return html(render("shopplugin/merch/refused.html", _Refusal(message)), status)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, current_app, request
 
-from ..rendering import render
+from ..rendering import html, render
 from ..shop import current_shop
 from .access import present
 
@@ -110,7 +110,7 @@ _NOTICES = {
 
 def page(template: str, context: DataclassInstance, status: int = 200) -> Response:
     """Answer with a page of the workbench."""
-    return current_app.response_class(render(f"shopplugin/merch/{template}", context), status)
+    return html(render(f"shopplugin/merch/{template}", context), status)
 
 
 def say(status: int, heading: str, text: str) -> Response:

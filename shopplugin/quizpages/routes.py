@@ -20,7 +20,7 @@ from ..answers import wants_to_keep
 from ..discretion import discreet
 from ..domain.quiz import Answers
 from ..headers import RouteClass, route_class
-from ..rendering import current_translator, render
+from ..rendering import current_translator, html, render
 from ..seal import Expired, NotAsIssued, Sealed
 from ..shop import BESIDE, current_shop
 from ..tally import OPENED, finished, told
@@ -49,7 +49,7 @@ def ask() -> Response:
     page = QuizPage(frame(t.lang), form(shop.knowledge, t, _action()))
     if shop.tally:
         shop.tally.count(OPENED)
-    return make_response(render("shopplugin/quiz.html", page))
+    return html(render("shopplugin/quiz.html", page))
 
 
 @blueprint.post("/quiz")
@@ -68,8 +68,7 @@ def answer() -> Response:
     except Refused as refused:
         filled = form(shop.knowledge, t, _action(), request.form, refused.faults)
         page = QuizPage(frame(t.lang), filled)
-        html = render("shopplugin/quiz.html", page)
-        return make_response(html, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return html(render("shopplugin/quiz.html", page), HTTPStatus.UNPROCESSABLE_ENTITY)
     sealed = shop.seal(
         entered.answers,
         kept=wants_to_keep(request.form),
@@ -97,7 +96,7 @@ def result(sealed: str) -> Response:
     if shop.tally and opened.is_fresh(datetime.now(UTC)) and not request.args.keys() & _LOOKS:
         shop.tally.count(finished(advice))
     if advice.triage:
-        return make_response(
+        return html(
             render("shopplugin/clinician.html", clinician(advice, frame(t.lang, bare=True), t))
         )
     entered = _entered(answers, opened)
@@ -120,7 +119,7 @@ def result(sealed: str) -> Response:
         ),
         t,
     )
-    return make_response(render("shopplugin/results.html", page))
+    return html(render("shopplugin/results.html", page))
 
 
 @blueprint.post("/tally")
@@ -151,7 +150,8 @@ def kindly(error: HTTPException) -> Response:
     else:
         message = t.gettext("This form is far larger than ours. Please fill it in again.")
     page = GonePage(frame(t.lang), t.gettext("We could not take this in"), message)
-    response = make_response(render("shopplugin/sealed_gone.html", page), error.code)
+    status = error.code or HTTPStatus.BAD_REQUEST
+    response = html(render("shopplugin/sealed_gone.html", page), status)
     if isinstance(error, TooManyRequests) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -172,7 +172,7 @@ def _gone(status: HTTPStatus) -> Response:
             " cannot look them up."
         )
     page = GonePage(frame(t.lang), heading, message)
-    return make_response(render("shopplugin/sealed_gone.html", page), status)
+    return html(render("shopplugin/sealed_gone.html", page), status)
 
 
 def _action() -> str:
