@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner
 from workbench import SHOE, in_shop, open_shop, put_cell, signed_in
 
+from shopplugin import store
 from shopplugin.cli import cli
+from shopplugin.merch.desk import changing
 from shopplugin.merch.minds import minds
 from shopplugin.paths import CATALOG_DIR
 
@@ -70,6 +72,28 @@ def test_while_texts_are_being_read_pages_show_the_others_and_say_so(app, monkey
     assert "98 shoes are still being read" in suggested
     assert "still being read" not in read
     assert read.count("shopplugin-flag") > flagged.count("shopplugin-flag")
+
+
+def test_pages_speak_of_one_catalogue_while_shoes_are_taken_out(app, monkeypatch):
+    client = signed_in(app)
+    with in_shop(app) as shop:
+        before = minds(shop)
+        listing, group = next(cell for cell in before.cells if before.one_tag_away(*cell))
+        assert before.gaps
+        with changing(shop) as session:
+            shoes = before.snapshot.shoes.values()
+            store.remove_variants(session, [one.sku for shoe in shoes for one in shoe.variants])
+            store.remove_empty_products(session)
+            store.end_change(session)
+        assert not shop.refresh().shoes
+    monkeypatch.setattr("shopplugin.merch.coverage.minds", lambda _shop: before)
+    asked = {"kind": listing.kind, "audience": group.audience, "width": group.width}
+
+    todo = client.get("/fit/merch/todo")
+    square = client.get(f"/fit/merch/coverage/{listing.profile}", query_string=asked)
+
+    assert [todo.status_code, square.status_code] == [200, 200]
+    assert "If it is one of these, the shoe comes in." in square.get_data(as_text=True)
 
 
 def test_a_rejected_suggestion_stays_rejected(app):

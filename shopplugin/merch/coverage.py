@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from ..domain.coverage import EVERYBODY, Cell, Group, OneTag, needs_of
 from ..domain.effects import Listing
 from ..domain.gaps import Gap
-from ..domain.shoes import KINDS
+from ..domain.shoes import KINDS, Shoe
 from ..domain.vocabulary import write
 from ..shop import Shop, current_shop
 from .access import least
@@ -168,7 +168,10 @@ def square(profile: str) -> ResponseReturnValue:
         list_name(shop, listing),
         _group_words(group),
         tuple((one.shoe.product, one.shoe.title, one.score) for one in matches),
-        tuple(_tag(shop, tag) for tag in thought.one_tag_away(listing, group)),
+        tuple(
+            _tag(shop, thought.snapshot.shoes, tag)
+            for tag in thought.one_tag_away(listing, group)
+        ),
     )
     return page("square.html", context)
 
@@ -180,7 +183,7 @@ def todo() -> Response:
     shop = current_shop()
     thought = minds(shop)
     shoes = thought.snapshot.shoes
-    tasks = _tasks(shop, thought.gaps)
+    tasks = _tasks(shop, shoes, thought.gaps)
     context = ToDoPage(
         frame("To do", "todo"),
         tasks[:_TO_DO],
@@ -213,9 +216,8 @@ def todo() -> Response:
     return page("todo.html", context)
 
 
-def _tasks(shop: Shop, found: Iterable[Gap]) -> tuple[Task, ...]:
+def _tasks(shop: Shop, shoes: Mapping[str, Shoe], found: Iterable[Gap]) -> tuple[Task, ...]:
     """Return a task for each telling gap; those that tell only together are one."""
-    shoes = shop.snapshot.shoes
     alone: list[Task] = []
     together: dict[str, list[Gap]] = {}
     for gap in found:
@@ -261,12 +263,12 @@ def _names(shop: Shop, listings: Iterable[Listing]) -> tuple[str, ...]:
     return tuple(list_name(shop, listing) for listing in listings)
 
 
-def _tag(shop: Shop, tag: OneTag) -> Tag:
+def _tag(shop: Shop, shoes: Mapping[str, Shoe], tag: OneTag) -> Tag:
     known = shop.knowledge.vocabulary[tag.attribute]
     cells = [write(value) for value in tag.values]
     return Tag(
         tag.product,
-        shop.snapshot.shoes[tag.product].title,
+        shoes[tag.product].title,
         tag.attribute,
         known.label,
         tuple((cell, words_of(known, cell)) for cell in cells),
