@@ -63,6 +63,7 @@ def test_while_texts_are_being_read_pages_show_the_others_and_say_so(app, monkey
 
     flagged = client.get("/fit/merch/?q=flagged:yes").get_data(as_text=True)
     suggested = client.get("/fit/merch/suggestions").get_data(as_text=True)
+    to_do = client.get("/fit/merch/todo").get_data(as_text=True)
     may_read.set()
     with in_shop(app) as shop:
         minds(shop)._ahead.join()
@@ -70,6 +71,7 @@ def test_while_texts_are_being_read_pages_show_the_others_and_say_so(app, monkey
 
     assert "98 shoes are still being read" in flagged
     assert "98 shoes are still being read" in suggested
+    assert "98 shoes are still being read" in to_do
     assert "still being read" not in read
     assert read.count("shopplugin-flag") > flagged.count("shopplugin-flag")
 
@@ -104,6 +106,21 @@ def test_a_rejected_suggestion_stays_rejected(app):
 
     assert first not in keys(client)
     assert "1 were rejected" in client.get("/fit/merch/suggestions").get_data(as_text=True)
+
+
+def test_what_is_to_do_counts_the_suggestions_that_wait_for_an_answer(app):
+    client = signed_in(app)
+
+    def counted() -> list[str]:
+        page = client.get("/fit/merch/todo").get_data(as_text=True)
+        return re.findall(r"(\d+) values stand in the texts already", page)
+
+    waiting = keys(client)
+    assert counted() == [f"{len(waiting)}"]
+
+    client.post("/fit/merch/suggestions", data={"do": "reject", "key": waiting})
+
+    assert counted() == []
 
 
 def test_accepted_suggestions_are_one_batch(app):

@@ -19,7 +19,9 @@ from .board import blueprint
 from .effect import list_name
 from .minds import minds
 from .pages import Frame, frame, page, say
+from .quality import still_reading
 from .shown import words_of
+from .suggestions import open_now
 
 _TO_DO = 100
 
@@ -185,11 +187,11 @@ def todo() -> Response:
     shoes = thought.snapshot.shoes
     tasks = _tasks(shop, shoes, thought.gaps)
     context = ToDoPage(
-        frame("To do", "todo"),
+        frame("To do", "todo", still_reading(shop)),
         tasks[:_TO_DO],
         len(tasks),
-        sum(bool(thought.faults(shoe)) for shoe in shoes.values()),
-        sum(len(thought.open(shoe)) for shoe in shoes.values()),
+        sum(map(thought.flagged(), shoes.values())),
+        sum(1 for _ in open_now(shop)),
         tuple(
             Shown(
                 one.product,

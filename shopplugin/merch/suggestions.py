@@ -79,7 +79,7 @@ def answer_suggestions() -> ResponseReturnValue:
     one, _, alone = request.form.get("do", "").partition(":")
     if alone:
         ticked = {alone}
-    chosen = [one for one in _open(shop, _rejected(shop)) if _name(one[0]) in ticked]
+    chosen = [one for one in open_now(shop) if _name(one[0]) in ticked]
     if not chosen:
         return say(422, "Nothing was changed", "No suggestion was ticked, or all are settled.")
     if one == "reject":
@@ -107,7 +107,12 @@ def suggested(shop: Shop, shoe: Shoe) -> tuple[SuggestionLine, ...]:
     )
 
 
-def _open(shop: Shop, rejected: Container[Key]) -> Iterator[tuple[Key, Shoe, Suggestion]]:
+def open_now(
+    shop: Shop, rejected: Container[Key] | None = None
+) -> Iterator[tuple[Key, Shoe, Suggestion]]:
+    """Yield what waits for an answer, as far as read; *rejected* saves asking for it."""
+    if rejected is None:
+        rejected = _rejected(shop)
     # One at a time: tens of thousands kept for a moment cost a collection of all garbage.
     for shoe, each in minds(shop).all_open():
         # A width is a variant's, from the feed: told under contradictions, not set here.
@@ -144,7 +149,7 @@ def _page(
     wanted = request.values.get("attribute", "")
     counts: Counter[str] = Counter()
     shown: list[tuple[Key, Shoe, Suggestion]] = []
-    for one in _open(shop, rejected):
+    for one in open_now(shop, rejected):
         attribute = one[2].attribute
         counts[attribute] += 1
         if wanted in ("", attribute) and len(shown) < _PAGE:
