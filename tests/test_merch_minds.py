@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from workbench import SHOE, in_shop, open_shop, put_cell, signed_in
 
-from shopplugin import store
+from shopplugin import importing, store
 from shopplugin.cli import cli
-from shopplugin.merch.desk import changing
+from shopplugin.merch.desk import changing, committing
 from shopplugin.merch.minds import minds
 from shopplugin.paths import CATALOG_DIR
 
@@ -51,6 +51,24 @@ def test_what_was_thought_of_a_shoe_holds_until_the_shoe_changes(app):
     assert after is not before
     assert {name for name in again if again[name] is not thought[name]} - {SHOE} == set()
     assert again[SHOE] != thought[SHOE]
+
+
+def test_texts_that_left_the_catalogue_are_forgotten(app):
+    products = (CATALOG_DIR / "products.csv").read_bytes()
+
+    def texts_kept() -> int:
+        with in_shop(app) as shop:
+            for shoe in shop.snapshot.shoes.values():
+                minds(shop).open(shoe)
+            return len(minds(shop).readings)
+
+    at_first = texts_kept()
+    with in_shop(app) as shop, committing(shop) as session:
+        worded = products.replace(b"shoe", b"trainer")
+        report = importing.import_file(session, io.BytesIO(worded), shop.knowledge)
+        assert report.changed > 50
+
+    assert texts_kept() == at_first
 
 
 def test_while_texts_are_being_read_pages_show_the_others_and_say_so(app, monkeypatch):

@@ -31,7 +31,8 @@ _READ_AHEAD = 1000
 
 # What the texts of one shoe say, by the texts and what they are read with: good for every
 # later catalogue that has them.
-Readings = dict[tuple[object, ...], tuple[Suggestion, ...]]
+Read = tuple[object, ...]
+Readings = dict[Read, tuple[Suggestion, ...]]
 
 
 def minds(shop: Shop) -> Minds:
@@ -86,7 +87,10 @@ class Minds:
         self, snapshot: Snapshot, knowledge: Knowledge, before: Minds | None = None
     ) -> None:
         self.snapshot = snapshot
+        # The same dict: whoever still reads ahead for an older catalogue reads for this too.
         self.readings: Readings = before.readings if before else {}
+        for past in {*self.readings} - set(map(_texts, snapshot.shoes.values())):
+            del self.readings[past]
         self._knowledge = knowledge
         self._ahead: threading.Thread | None = None
         self._orders: dict[str, Sequence[Shoe]] = {}
@@ -145,7 +149,7 @@ class Minds:
 
     def told(self, shoe: Shoe) -> tuple[Suggestion, ...]:
         """Return what the texts of a shoe say of it."""
-        key = (shoe.title, shoe.version, shoe.description, shoe.kind, shoe.audience)
+        key = _texts(shoe)
         told = self.readings.get(key)
         if told is None:
             told = self.readings[key] = self._read(shoe)
@@ -212,3 +216,8 @@ class Minds:
     def _judge(self, shoe: Shoe) -> tuple[Contradiction, ...]:
         known = self._knowledge
         return contradictions(shoe, known.vocabulary, known.sizes, self.told(shoe))
+
+
+def _texts(shoe: Shoe) -> Read:
+    """Return what a reading depends on."""
+    return (shoe.title, shoe.version, shoe.description, shoe.kind, shoe.audience)
