@@ -126,6 +126,18 @@ def test_a_rejected_suggestion_stays_rejected(app):
     assert "1 were rejected" in client.get("/fit/merch/suggestions").get_data(as_text=True)
 
 
+@pytest.mark.parametrize("said", [{}, {"do": "nonsense"}, {"do": "Accept"}])
+def test_what_is_neither_accepted_nor_rejected_changes_nothing(app, said):
+    client = signed_in(app)
+    waiting = keys(client)
+
+    answer = client.post("/fit/merch/suggestions", data={"key": waiting[:3], **said})
+
+    assert answer.status_code == 422
+    assert "Say whether to accept, reject or look" in answer.get_data(as_text=True)
+    assert keys(client) == waiting
+
+
 def test_what_is_to_do_counts_the_suggestions_that_wait_for_an_answer(app):
     client = signed_in(app)
 

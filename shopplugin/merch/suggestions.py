@@ -76,19 +76,21 @@ def answer_suggestions() -> ResponseReturnValue:
     """Accept, reject, or first look at the effect of the ticked ones."""
     shop = current_shop()
     ticked = set(request.form.getlist("key"))
-    one, _, alone = request.form.get("do", "").partition(":")
+    verb, _, alone = request.form.get("do", "").partition(":")
+    if verb not in {"accept", "reject", "look"}:
+        return say(422, "Nothing was changed", "Say whether to accept, reject or look first.")
     if alone:
         ticked = {alone}
     chosen = [one for one in open_now(shop) if _name(one[0]) in ticked]
     if not chosen:
         return say(422, "Nothing was changed", "No suggestion was ticked, or all are settled.")
-    if one == "reject":
+    if verb == "reject":
         with committing(shop) as session:
             keys = [key for key, _shoe, _each in chosen]
             store_history.reject(session, keys, visitor().name, int(time.time()))
         return redirect(url_for("shopplugin.merch.suggestions", said="rejected"), 303)
     edits = _edits(shop, chosen)
-    if one == "look":
+    if verb == "look":
         with shop.reading() as session:
             changes = preview(session, shop.knowledge.vocabulary, edits)
         return _page(shop, effect_of(shop, changes), tuple(sorted(ticked)))
