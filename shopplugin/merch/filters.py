@@ -1,7 +1,8 @@
 """A merchandiser's question to the catalogue: words and conditions typed in one line.
 
 ``alder kind:running drop_mm<6 -stability:neutral missing:toebox_width_mm`` finds running
-shoes with "alder" in their texts, a drop below 6 mm, not neutral, and no toe box width.
+shoes with "alder" in title, handle or brand or as the whole SKU, a drop below 6 mm, not
+neutral, and no toe box width. Words that belong together stand between two ``"``.
 """
 
 from __future__ import annotations
@@ -54,12 +55,19 @@ def read_filter(
     Raises ``ValueError`` that quotes the condition and says what it takes.
     """
     try:
-        words = shlex.split(text, posix=True)
+        words = _words(text)
     except ValueError:
         raise ValueError("A quotation mark is open; close it, or leave it out.") from None
     if len(words) > 40:
         raise ValueError("That is more than 40 conditions; use fewer.")
     return Filter(text, tuple(_test(word, vocabulary, flagged) for word in words))
+
+
+def _words(text: str) -> list[str]:
+    lexer = shlex.shlex(text, posix=True)
+    lexer.whitespace_split = True
+    lexer.quotes, lexer.escape, lexer.commenters = '"', "", ""  # "men's" is a word
+    return list(lexer)
 
 
 def _test(word: str, vocabulary: Vocabulary, flagged: Callable[[Shoe], bool]) -> Test:
