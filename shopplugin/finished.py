@@ -16,6 +16,7 @@ from markupsafe import Markup
 from .cards import Card, card, introductions, mount
 from .keeping import Kept
 from .paths import TEMPLATE_DIR
+from .rendering import environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +70,6 @@ def finish(matches: Sequence[Match], shop: Shop, t: Translator) -> list[Finished
 
 def own_templates(shop: Shop, t: Translator) -> tuple[Template, ...]:
     """Return the templates of a card, unless the host has replaced one."""
-    from .rendering import environment
-
     chosen = environment(current_app, shop, t.lang)
     templates = tuple(chosen.get_template(name) for name in _TEMPLATES)
     ours = all((each.filename or "").startswith(_OURS) for each in templates)

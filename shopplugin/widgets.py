@@ -25,6 +25,8 @@ from .domain.shoes import AUDIENCES, KINDS
 from .domain.vocabulary import near_miss
 from .drawings.geometry import side_view, sole_view
 from .finished import finish, own_templates
+from .rendering import current_translator, render, static_url
+from .shop import Shop, current_shop
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from .domain.shoes import Shoe, Variant
     from .i18n import Translator
     from .knowledge import Knowledge
-    from .shop import Shop
 
 _logger = logging.getLogger("shopplugin")
 
@@ -298,15 +299,10 @@ class Fit:
 
     def styles(self) -> Markup:
         """Return the link to the widgets' style sheet, for the head of the host's pages."""
-        from .rendering import static_url
-
         return Markup('<link rel="stylesheet" href="{}">').format(static_url("shopplugin.css"))
 
 
 def _guarded(widget: str, make: Callable[[Shop, Translator], Markup]) -> Markup:
-    from .rendering import current_translator
-    from .shop import current_shop
-
     shop, t = current_shop(), current_translator()
     try:
         return make(shop, t)
@@ -322,8 +318,6 @@ def _guarded(widget: str, make: Callable[[Shop, Translator], Markup]) -> Markup:
 
 
 def _render(template: str, context: DataclassInstance, t: Translator) -> Markup:
-    from .rendering import render
-
     return Markup(render(f"shopplugin/{template}.html", context, lang=t.lang))  # noqa: S704 - autoescaped
 
 

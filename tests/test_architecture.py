@@ -82,6 +82,20 @@ def test_no_module_reaches_itself():
     assert [name for name in _graph() if name in _reached(name)] == []
 
 
+def test_modules_of_ours_are_imported_at_the_top():
+    hidden = {
+        module.relative_to(ROOT).as_posix()
+        for module in MODULES
+        for function in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if [*_targets(node, ("here",))]
+    }
+
+    # The package alone: whoever reads a file need not wait for Flask.
+    assert hidden == {"__init__.py"}
+
+
 @pytest.mark.parametrize(
     ("line", "reported"),
     [
