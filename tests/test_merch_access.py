@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 
 import pytest
 from flask import Flask
+from werkzeug.security import generate_password_hash
 from workbench import HERE, PASSWORDS, ROLES, in_shop, open_shop, signed_in
 
 from shopplugin import ShopPlugin, store_people
@@ -302,6 +305,20 @@ def test_an_unknown_name_costs_the_same_work_and_gets_the_same_answer(app, monke
     pages = [re.sub(r'value="[^"]*"', "", answer.get_data(as_text=True)) for answer in answers]
     assert pages[0] == pages[1]
     assert [answer.status_code for answer in answers] == [401, 401]
+
+
+def test_the_hash_of_nobody_is_as_dear_as_one_made_today():
+    def cost(hashed: str) -> list[int | str]:
+        method, salt, digest = hashed.split("$")
+        return [method, len(salt), len(digest)]
+
+    assert cost(signing._NOBODY) == cost(generate_password_hash("today"))
+
+
+def test_a_start_hashes_no_password():
+    start = "import hashlib; hashlib.scrypt = None; from shopplugin import extension"
+
+    assert subprocess.run([sys.executable, "-c", start], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
