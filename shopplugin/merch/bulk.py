@@ -13,6 +13,7 @@ from .access import least, visitor
 from .board import blueprint
 from .editing import Edit, read_edit
 from .effect import EffectShown, effect_of
+from .forms import cell_in
 from .grid import selected
 from .pages import Frame, frame, page, say
 from .saving import preview, save_many
@@ -92,7 +93,7 @@ def _asked(shop: Shop) -> tuple[list[str], Edit]:
         shop.knowledge.vocabulary,
         request.form.get("attribute", ""),
         request.form.get("verb", ""),
-        "|".join(part.strip() for part in request.form.getlist("cell") if part.strip()),
+        cell_in(request.form, "cell"),
     )
     if request.form.get("scope") == "all":
         products = selected(shop, request.form.get("q", "").strip()[:500])

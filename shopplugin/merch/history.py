@@ -14,6 +14,7 @@ from .access import least, visitor
 from .board import blueprint
 from .doors import door_of
 from .editing import Change
+from .forms import number_in
 from .pages import Frame, frame, moment, page, say
 from .saving import undo
 from .shown import words_of
@@ -83,8 +84,7 @@ class UndonePage:
 @least("viewer")
 def history() -> Response:
     """Show the newest batches."""
-    text = request.args.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    before = number_in(request.args.get("before", ""))
     with current_shop().reading() as session:
         found = store_history.recent_batches(session, before, _PAGE)
         numbers = [row.id for row, *_ in found]

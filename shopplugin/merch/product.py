@@ -23,6 +23,7 @@ from .board import blueprint
 from .doors import door_of
 from .editing import Edit, edited, read_edit, shown_cell
 from .effect import EffectShown, effect_of, list_name
+from .forms import cell_in, number_in
 from .grid import fragment_of
 from .minds import minds
 from .pages import Frame, frame, moment, page, say
@@ -160,7 +161,7 @@ def product(product: str) -> Response:
 def save_product(product: str) -> ResponseReturnValue:
     """Save the form of one shoe; a stale one shows both versions and saves nothing."""
     shop = current_shop()
-    revision = _revision(request.form.get("revision", ""))
+    revision = number_in(request.form.get("revision", ""))
     if revision is None:
         return say(
             428,
@@ -210,7 +211,7 @@ def save_cell(product: str, attribute: str) -> ResponseReturnValue:
     verb = request.form.get("verb", "set")
     try:
         edit = read_edit(
-            shop.knowledge.vocabulary, attribute, verb, _said(request.form, "cell")
+            shop.knowledge.vocabulary, attribute, verb, cell_in(request.form, "cell")
         )
     except ValueError as error:
         return _plain(422, str(error))
@@ -266,10 +267,10 @@ def _product_page(
         stored.title,
         stored.description or "",
         stored.url or "",
-        _revision(request.form.get("revision", "")) or stored.revision,
+        number_in(request.form.get("revision", "")) or stored.revision,
         _chapters([one for one in cells if one.applies], vocabulary),
         tuple(one for one in cells if not one.applies and one.cell),
-        {one.id: _said(request.form, f"cell.{one.id}") for one in vocabulary}
+        {one.id: cell_in(request.form, f"cell.{one.id}") for one in vocabulary}
         if mistakes
         else {},
         listing.per_cent,
@@ -351,7 +352,7 @@ def _form_edits(
         if f"was.{name}" not in said or said.get(f"take.{name}") == "theirs":
             continue
         verb = "restore" if said.get(f"restore.{name}") else "set"
-        typed = _said(said, f"cell.{name}")
+        typed = cell_in(said, f"cell.{name}")
         if verb == "set" and typed == said[f"was.{name}"]:
             continue
         try:
@@ -372,11 +373,7 @@ def _asked_edits(vocabulary: Vocabulary, said: MultiDict[str, str]) -> list[Edit
             raise ValueError(" ".join(mistakes.values()))
         return edits
     verb = said.get("verb", "set")
-    return [read_edit(vocabulary, said["attribute"], verb, _said(said, "cell"))]
-
-
-def _said(form: MultiDict[str, str], name: str) -> str:
-    return "|".join(part.strip() for part in form.getlist(name) if part.strip())
+    return [read_edit(vocabulary, said["attribute"], verb, cell_in(said, "cell"))]
 
 
 def _conflict(
@@ -412,13 +409,9 @@ def _conflict(
     return page("_conflict.html" if status == 412 else "conflict.html", context, status)
 
 
-def _revision(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def _tagged() -> int:
     """Return the revision of ``If-Match``; what is none of ours matches nothing."""
-    tags = [_revision(tag) for tag in request.if_match.as_set()]
+    tags = [number_in(tag) for tag in request.if_match.as_set()]
     return next((tag for tag in tags if tag is not None), -1)
 
 
