@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -10,6 +11,9 @@ from flask.testing import FlaskClient
 from host import make_host, stock
 from quiz_forms import TYPICAL, names_in, send, text_of
 
+from shopplugin.domain.sizes import Width
+from shopplugin.i18n import translator
+from shopplugin.quizpages.asking import form
 from shopplugin.seal import Sealed
 from shopplugin.shop import current_shop
 
@@ -83,6 +87,19 @@ def test_every_single_choice_ends_in_not_sure_and_none_is_made_beforehand(client
         last = re.findall(rf'name="{name}" value="([^"]*)"', page)[-1]
         assert last in {"", "not_sure"}, name
     assert not re.search(r"<input[^>]*\schecked", page)
+
+
+def test_widths_stand_from_narrow_to_wide_where_a_letter_means_the_same_to_both(shipped):
+    letters = {-1: ("A", "B"), 0: ("D", "D"), 1: ("E", "2E")}
+    widths = tuple(
+        Width(step, f"{step}", f"{step}", {"women": (hers,), "men": (his,)})
+        for step, (hers, his) in letters.items()
+    )
+    shop = replace(shipped, sizes=replace(shipped.sizes, widths=widths))
+
+    asked = form(shop, translator("en"), "/quiz").width
+
+    assert [choice.value for choice in asked.choices] == ["A", "B", "D", "E", "2E", ""]
 
 
 def test_one_submit_and_nothing_that_has_to_be_answered(client):

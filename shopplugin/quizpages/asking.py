@@ -279,12 +279,15 @@ def _width(
             if step is not None
         )
 
-    ordered = sorted(
-        letters,
-        key=lambda each: chart.step(each, "men") or (chart.step(each, "women") or 0) - 1,
-    )
+    def breadth(letter: str) -> int:
+        step = chart.step(letter, "men")
+        return (chart.step(letter, "women") or 0) - 1 if step is None else step
+
     given = said.getlist("width")
-    choices = [Choice("width", each, each, each in given, meaning(each)) for each in ordered]
+    choices = [
+        Choice("width", each, each, each in given, meaning(each))
+        for each in sorted(letters, key=breadth)
+    ]
     choices.append(Choice("width", "", t.gettext("Not sure"), given == [""]))
     return Question(
         "width",
