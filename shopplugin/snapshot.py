@@ -183,7 +183,6 @@ class State:
     version: int
     catalog_version: str
     loaded_at: datetime
-    checked_at: datetime
     failing_since: datetime | None
     reason: str
 
@@ -236,7 +235,6 @@ class Keeper:
             current.version,
             current.catalog_version,
             current.loaded_at,
-            self._checked_at,
             failing_since,
             reason,
         )

@@ -14,7 +14,6 @@ from .svg import Point, curve, element, identity, join, polyline, short
 
 WIDTH = 320
 PX_PER_MM = 0.9
-LENGTH_MM = 300.0
 _LEFT = 25.0
 _ROW = 17
 _FONT = 12.5
@@ -28,7 +27,7 @@ DASH = "5 4"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Places millimetres on the drawing: x from heel to toe, y up from *base* px."""
+    """Places millimetres on the drawing: x from heel to toe, 300 away, y up from *base* px."""
 
     base: float
 

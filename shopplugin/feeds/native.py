@@ -17,7 +17,6 @@ _MAPPED = (
     " If its columns have other names, say what they mean: in the workbench, or with --map."
 )
 REQUIRED = ("sku", "product", "title")
-TEXTS = ("title", "brand", "model", "version", "kind", "audience", "url", "image_url")
 COLUMNS = (
     "sku",
     "product",

@@ -10,14 +10,13 @@ from markupsafe import Markup
 from shopplugin.drawings.svg import Point, curve, element, identity, join, polyline
 
 WIDTH, HEIGHT = 640, 480
-LENGTH = 300.0  # outside length of the drawn shoe, in mm
 _PX_PER_MM = 1.78
 _HEEL_X, _GROUND_Y = 54.0, 372.0
 
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """Draws in millimetres: x from heel to toe, y up from the ground."""
+    """Draws in millimetres: x from heel to toe, 300 away, and y up from the ground."""
 
     handle: str
 
