@@ -10,14 +10,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import weakref
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 BUSY_TIMEOUT_MS = 5000
@@ -61,13 +58,6 @@ def create_engine_for(url: str) -> Engine:
 def writing(engine: Engine) -> Engine:
     """Return *engine* as seen by those who change something: its pool, but locks at once."""
     return engine.execution_options(**{_WRITES: True})
-
-
-@contextmanager
-def session_scope(engine: Engine, *, write: bool = False) -> Generator[Session]:
-    """Open a session; what it did is committed at the end, or undone by an exception."""
-    with Session(writing(engine) if write else engine) as session, session.begin():
-        yield session
 
 
 def read_url(url: str) -> URL:

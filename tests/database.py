@@ -1,4 +1,4 @@
-"""Databases to test on: a SQLite file, and a PostgreSQL server that comes in a wheel."""
+"""Databases to test on, a SQLite file or a PostgreSQL server from a wheel, and sessions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from types import ModuleType
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from shopplugin.database import writing
 
 SERVER = "SHOPPLUGIN_TEST_POSTGRES_URL"
 
@@ -52,6 +55,13 @@ def fresh_database(server_url: str) -> Iterator[str]:
         with server.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         server.dispose()
+
+
+@contextmanager
+def session_scope(engine: Engine, *, write: bool = False) -> Iterator[Session]:
+    """Open a session; what it did is committed at the end, or undone by an exception."""
+    with Session(writing(engine) if write else engine) as session, session.begin():
+        yield session
 
 
 def _server_package(runtime: Path) -> ModuleType:

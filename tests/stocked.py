@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from database import session_scope
+
 from shopplugin import migrations
-from shopplugin.database import create_engine_for, session_scope
+from shopplugin.database import create_engine_for
 from shopplugin.domain.ranking import Match, Needs, Recommendation, rank
 from shopplugin.domain.shelf import Shelf
 from shopplugin.domain.wants import merge

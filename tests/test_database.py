@@ -8,10 +8,11 @@ import threading
 import time
 
 import pytest
+from database import session_scope
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from shopplugin.database import create_engine_for, session_scope, writing
+from shopplugin.database import create_engine_for, writing
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from database import session_scope
 from flask import Flask, render_template_string
 from workbench import in_shop, open_shop
 
 from shopplugin import ShopPlugin, cards, widgets
 from shopplugin import shop as shop_module
-from shopplugin.database import session_scope
 from shopplugin.domain.placing import Hand, Placement
 from shopplugin.domain.ranking import Needs, rank
 from shopplugin.domain.shoes import KINDS

@@ -8,12 +8,12 @@ import sys
 import time
 
 import pytest
+from database import session_scope
 from flask import Flask
 from werkzeug.security import generate_password_hash
 from workbench import HERE, PASSWORDS, ROLES, in_shop, open_shop, signed_in
 
 from shopplugin import ShopPlugin, store_people
-from shopplugin.database import session_scope
 from shopplugin.merch import access, signing
 from shopplugin.merch.accounts import put_account, set_disabled
 

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from database import session_scope
 from sqlalchemy import event
 from workbench import HEADER, SHOE, in_shop, open_shop, put_cell, signed_in
 
 from shopplugin import store_imports
-from shopplugin.database import session_scope
 from shopplugin.feeds import apart
 from shopplugin.mappings import saved_mappings
 from shopplugin.merch import desk, running

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
-from database import fresh_database
+from database import fresh_database, session_scope
 from sqlalchemy.exc import OperationalError
 
 from shopplugin import migrations
-from shopplugin.database import create_engine_for, session_scope
+from shopplugin.database import create_engine_for
 from shopplugin.importing import import_file
 from shopplugin.pacing import Pace
 from shopplugin.paths import CATALOG_DIR

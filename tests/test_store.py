@@ -6,11 +6,11 @@ import io
 import threading
 
 import pytest
+from database import session_scope
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from shopplugin import store
-from shopplugin.database import session_scope
 from shopplugin.importing import import_file
 from shopplugin.loading import read_shoes
 from shopplugin.models import ProductRow, VariantRow

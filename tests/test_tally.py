@@ -7,10 +7,10 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from database import session_scope
 from sqlalchemy import text
 from workbench import SHOE, in_shop, open_shop, signed_in
 
-from shopplugin.database import session_scope
 from shopplugin.demo import create_store
 from shopplugin.domain.counting import MOST_PER_VISIT, Counter, publish
 from shopplugin.domain.quiz import Answers

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from database import session_scope
 from flask import Flask
 from flask.testing import FlaskClient
 
 from shopplugin import create_app, importing
-from shopplugin.database import session_scope
 from shopplugin.merch.accounts import put_account
 from shopplugin.paths import CATALOG_DIR
 from shopplugin.shop import current_shop

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from browser import served
+from database import session_scope
 from flask import Flask
 from flask.testing import FlaskClient
 from workbench import HEADER, PASSWORDS, SHOE, in_shop, open_shop, put_cell, signed_in
 
 from shopplugin import create_app, store_counts, store_imports
-from shopplugin.database import session_scope
 from shopplugin.merch.accounts import put_account
 from shopplugin.paths import CATALOG_DIR
 from shopplugin.shop import current_shop

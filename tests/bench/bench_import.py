@@ -85,8 +85,10 @@ def _step(step: str, url: str, file: Path) -> tuple[float, float]:
 
     Next to each other, because a busy machine slows both.
     """
+    from sqlalchemy.orm import Session
+
     from shopplugin import importing, knowledge, migrations
-    from shopplugin.database import create_engine_for, session_scope
+    from shopplugin.database import create_engine_for, writing
     from shopplugin.models import metadata
     from shopplugin.paths import CATALOG_DIR
 
@@ -94,7 +96,7 @@ def _step(step: str, url: str, file: Path) -> tuple[float, float]:
     engine = create_engine_for(url)
     migrations.upgrade(engine)
     if step == "fresh":
-        with session_scope(engine, write=True) as session:
+        with Session(writing(engine)) as session, session.begin():
             for table in reversed(metadata.sorted_tables):
                 if table.name != "shopplugin_catalogue":
                     session.execute(table.delete())
@@ -102,7 +104,8 @@ def _step(step: str, url: str, file: Path) -> tuple[float, float]:
         file = _repriced(file)
     plain = [_read_plainly(file), _read_plainly(file)]
     start = time.perf_counter()
-    with session_scope(engine, write=step != "export") as session:
+    bound = engine if step == "export" else writing(engine)
+    with Session(bound) as session, session.begin():
         if step == "export":
             importing.export_path(session, file.with_name("export.csv"), known)
         else:
