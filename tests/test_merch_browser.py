@@ -74,7 +74,7 @@ def test_a_cell_is_edited_by_keyboard_with_its_effect_beside_it(desk, open_desk)
     page = open_desk()
     page.goto(desk + "?q=tarnwick-alder-5-men")
     page.keyboard.press("?")
-    assert page.get_by_role("heading", name="Keys").is_visible()
+    page.get_by_role("heading", name="Keys").wait_for()
     page.keyboard.press("Escape")
 
     cell(page, "tarnwick-alder-5-men", "stability").focus()
@@ -143,8 +143,8 @@ def test_a_single_edit_works_without_scripts(desk, open_desk):
     page.locator("#cell-drop_mm").fill("5.5")
     page.get_by_role("button", name="Save").first.click()
 
-    assert page.get_by_text("Saved.").is_visible()
-    assert page.get_by_text("6 mm → 5.5 mm").is_visible()
+    page.get_by_text("Saved.").wait_for()
+    page.get_by_text("6 mm → 5.5 mm").wait_for()
 
 
 def test_the_form_of_a_shoe_counts_its_changes_and_tells_their_effect(desk, open_desk):
@@ -163,7 +163,7 @@ def test_the_form_of_a_shoe_counts_its_changes_and_tells_their_effect(desk, open
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Saved.").wait_for()
     page.get_by_role("link", name="Undo it in the history").click()
-    assert page.get_by_role("heading", name="History").is_visible()
+    page.get_by_role("heading", name="History").wait_for()
 
 
 def test_a_grid_without_scripts_is_walked_by_tab(desk, open_desk):
@@ -215,11 +215,11 @@ def test_a_bulk_mistake_is_undone_in_one_go(desk, open_desk):
     page.locator("#bulk-attribute").select_option("washable")
     page.locator("#bulk-value select").select_option("no")
     page.get_by_role("button", name="See the effect first").click()
-    assert page.get_by_text("Nothing is saved yet.").is_visible()
+    page.get_by_text("Nothing is saved yet.").wait_for()
     page.get_by_role("button", name=re.compile("Save all")).click()
     page.get_by_role("button", name="Undo all of it").click()
 
-    assert page.get_by_text("Undone.").is_visible()
+    page.get_by_text("Undone.").wait_for()
 
 
 def test_a_feed_with_faults_is_mended_and_its_suggestions_taken(desk, open_desk, tmp_path):
@@ -247,7 +247,7 @@ def test_a_feed_with_faults_is_mended_and_its_suggestions_taken(desk, open_desk,
     page.goto(desk + "products/morning-glow")
 
     assert page.locator("#cell-rocker").input_value() == "yes"
-    assert page.get_by_text("unknown → with a rocker").is_visible()
+    page.get_by_text("unknown → with a rocker").wait_for()
 
 
 def test_a_hole_on_the_map_leads_to_the_value_that_fills_it(desk, open_desk):
@@ -255,4 +255,4 @@ def test_a_hole_on_the_map_leads_to_the_value_that_fills_it(desk, open_desk):
     page.goto(desk + "coverage")
     page.locator(".shopplugin-h-thin a, .shopplugin-h-empty a").first.click()
 
-    assert page.get_by_role("heading", name="One value away").is_visible()
+    page.get_by_role("heading", name="One value away").wait_for()
