@@ -250,6 +250,18 @@ def test_a_feed_with_faults_is_mended_and_its_suggestions_taken(desk, open_desk,
     page.get_by_text("unknown → with a rocker").wait_for()
 
 
+def test_the_enter_key_in_the_list_of_suggestions_saves_nothing(desk, open_desk):
+    page = open_desk()
+    page.goto(desk + "suggestions")
+    lines = page.locator("tbody tr").count()
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.keyboard.press("Enter")
+
+    page.get_by_text(re.compile("top lists? change")).first.wait_for()
+    page.goto(desk + "suggestions")
+    assert page.locator("tbody tr").count() == lines
+
+
 def test_a_hole_on_the_map_leads_to_the_value_that_fills_it(desk, open_desk):
     page = open_desk()
     page.goto(desk + "coverage")
