@@ -154,7 +154,7 @@ def grade(grade: Grade, t: Translator) -> str:
         case Grade.A:
             return t.gettext("tested in trials")
         case Grade.B:
-            return t.gettext("measured in laboratory studies")
+            return t.gettext("seen in laboratory or patient studies")
         case Grade.C:
             return t.gettext("what experts commonly advise")
         case Grade.D:
