@@ -294,7 +294,7 @@ def _checks(t: Translator) -> tuple[Check, ...]:
             t.gettext("The side of the foot hangs over the sole, or a toe is pushed inward."),
         ),
         (
-            t.gettext("Lace up and rise onto your toes ten times."),
+            t.gettext("Lace up, walk fast, then climb a few stairs."),
             t.gettext("The heel slips so much that it rubs."),
         ),
         (
