@@ -58,6 +58,7 @@ def test_a_measure_is_converted_by_the_unit_it_names(shipped, attribute, words, 
         ("forefoot_stiffness_n", "25 N at 90°", "measured at 90 degrees"),
         ("breathability_score", "73 BR", "another unit"),
         ("drop_mm", "ten", "not one measure"),
+        ("weight_g", "1" + "0" * 22, "no measure of a shoe"),
     ],
 )
 def test_what_is_not_one_value_stays_unknown_with_the_reason(shipped, attribute, words, reason):

@@ -85,6 +85,7 @@ _PAIR = re.compile(r"\bpair\b", re.IGNORECASE)
 _OLD_METHOD = re.compile(r"\b90\s*(?:°|deg)", re.IGNORECASE)
 
 _LONGEST = 200
+_LARGEST = Decimal(1_000_000)  # nothing of a shoe is, in any unit
 _PLACES = Decimal("0.1")
 # "9.2 oz (262g)" says one thing twice: each rounded its own way, but no further apart.
 _ROUNDED = Decimal("0.03")
@@ -141,6 +142,8 @@ def _quantities(words: str) -> Iterator[_Quantity]:
 
 
 def _agreed(attribute: Attribute, said: list[_Quantity], shown: str) -> Decimal:
+    if any(abs(one.number) >= _LARGEST for one in said):
+        raise Unclear(f"{shown} is no measure of a shoe; it was left unknown.")
     factors = _FACTORS.get(attribute.unit, {})
     own = next(iter(factors), "")
     measured = [
