@@ -14,7 +14,7 @@ from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
-from flask import Request
+from flask import Request, has_request_context, request
 
 from .domain.money import Money
 from .paths import LOCALE_DIR
@@ -85,6 +85,22 @@ def negotiate(request: Request, chosen: str | Callable[[], str | None] = "") -> 
     if host in LOCALES:
         return host
     return request.accept_languages.best_match(LANGUAGES, DEFAULT)
+
+
+def asked_language() -> str:
+    """Return the language that the address at hand asks for, or nothing."""
+    lang = request.args.get("lang", "") if has_request_context() else ""
+    return lang if lang in LOCALES else ""
+
+
+def in_language(address: str) -> str:
+    """Take the language that was asked for along to *address*, a page of ours.
+
+    One that was merely negotiated is not: the next page would find the same by itself, and
+    what is kept for everybody stays the same.
+    """
+    lang = asked_language()
+    return f"{address}?lang={lang}" if lang else address
 
 
 def depends_on_reader(request: Request, chosen: str | Callable[[], str | None] = "") -> bool:

@@ -19,7 +19,7 @@ from .headers import (
     route_class,
     unchanged,
 )
-from .i18n import depends_on_reader
+from .i18n import asked_language, depends_on_reader
 from .rendering import current_lang, current_translator, html
 from .shop import Shop, current_shop
 
@@ -168,7 +168,7 @@ def _address_key(environ: Mapping[str, object], shop: Shop) -> Hashable:
 def _meaning_key(names: tuple[str, ...]) -> Hashable:
     """Name an answer by what it depends on, so that strange words make no second one."""
     read = tuple(request.args.get(name, "") for name in names)
-    return (request.path, read, current_lang(), request.root_path)
+    return (request.path, read, current_lang(), asked_language(), request.root_path)
 
 
 def _blank(shop: Shop) -> Fragment:

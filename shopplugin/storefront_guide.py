@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request, url_for
 from . import guide, structured, widgets
 from .embedding import discovery
 from .headers import RouteClass, leave_to_host, route_class
-from .quizpages.frame import frame, in_language
+from .i18n import in_language
+from .quizpages.frame import frame
 from .rendering import current_translator, render
 from .shop import current_shop
 from .storefront import public

@@ -25,6 +25,7 @@ from .domain.shoes import AUDIENCES, KINDS
 from .domain.vocabulary import near_miss
 from .drawings.geometry import side_view, sole_view
 from .finished import finish, own_templates
+from .i18n import in_language
 from .rendering import current_translator, render, static_url
 from .shop import Shop, current_shop
 
@@ -223,8 +224,9 @@ def problem(widget: str, mistake: Mistake, t: Translator) -> Markup:
 
 
 def quiz_url() -> str:
-    """Return the address of the quiz page, under whatever prefix the host chose."""
-    return url_for("shopplugin.storefront.banner").removesuffix("widgets/banner") + "quiz"
+    """Return the quiz page under the host's prefix, in the language that was asked for."""
+    home = url_for("shopplugin.storefront.banner").removesuffix("widgets/banner")
+    return in_language(f"{home}quiz")
 
 
 class Fit:

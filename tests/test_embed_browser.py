@@ -496,10 +496,20 @@ def test_the_quiz_opens_in_the_page_and_learns_nothing_of_it(sites, visit):
     frame = page.locator("fit-quiz iframe")
     frame.wait_for()
     assert frame.get_attribute("referrerpolicy") == "no-referrer"
-    assert frame.get_attribute("src") == f"{sites.store}/fit/quiz"
+    assert frame.get_attribute("src") == f"{sites.store}/fit/quiz?lang=en"
     inside = page.frame_locator("fit-quiz iframe")
     inside.locator("form").wait_for()
     assert inside.locator("form").evaluate("() => document.referrer") == ""
+
+
+def test_the_quiz_of_a_spanish_page_opens_in_spanish(sites, visit):
+    page = visit(sites.page(page_of(element("quiz")).replace('lang="en"', 'lang="es"')))
+
+    page.locator("fit-quiz a").click()
+
+    inside = page.frame_locator("fit-quiz iframe")
+    inside.locator("form").wait_for()
+    assert inside.locator("html").get_attribute("lang") == "es"
 
 
 FORGED = [

@@ -423,6 +423,23 @@ def test_what_templates_are_given_is_documented(context):
     assert undocumented in ([], ["image_width", "image_height"])
 
 
+@pytest.mark.parametrize(
+    "path", ["widgets/quiz", "frame/quiz", "guide/bunions", "guide/flat-feet", "guide/"]
+)
+def test_the_way_to_the_quiz_keeps_a_language_that_was_asked_for_and_no_other(path, client):
+    french = {"Accept-Language": "fr"}
+
+    spanish = client.get(f"/fit/{path}?lang=es", headers=french).text
+    negotiated = client.get(f"/fit/{path}", headers=french).text
+    strange = client.get(f"/fit/{path}?lang=tlh", headers=french).text
+
+    assert set(re.findall(r'href="(/fit/quiz[^"]*)"', spanish)) <= {"/fit/quiz?lang=es"}
+    assert set(re.findall(r'href="(/fit/quiz[^"]*)"', negotiated + strange)) <= {"/fit/quiz"}
+    if path != "guide/":
+        assert "/fit/quiz" in spanish
+        assert "/fit/quiz" in negotiated
+
+
 @pytest.mark.parametrize("lang", ["es", "fr"])
 def test_a_fragment_speaks_the_language_asked_for(lang, client):
     response = client.get(f"/fit/widgets/shipping?subtotal=88.00&lang={lang}")

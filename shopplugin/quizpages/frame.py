@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from ..cards import help_text
-from ..i18n import LANGUAGES
+from ..i18n import LANGUAGES, in_language
 
 _OWN_NAMES = {"en": "English", "es": "Español", "fr": "Français"}
 
@@ -49,18 +49,6 @@ def frame(lang: str, *, bare: bool = False) -> Frame:
         f"{request.script_root}/",
         in_language(url_for("shopplugin.quiz.ask")),
     )
-
-
-def asked_language() -> str:
-    """Return the language the address asks for, or nothing."""
-    lang = request.args.get("lang", "")
-    return lang if lang in LANGUAGES else ""
-
-
-def in_language(address: str) -> str:
-    """Take the language that was asked for along to *address*."""
-    lang = asked_language()
-    return f"{address}?lang={lang}" if lang else address
 
 
 def _here_in(lang: str, asked: Sequence[tuple[str, str]]) -> str:

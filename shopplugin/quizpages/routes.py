@@ -20,12 +20,13 @@ from ..answers import wants_to_keep
 from ..discretion import discreet
 from ..domain.quiz import Answers
 from ..headers import RouteClass, route_class
+from ..i18n import asked_language, in_language
 from ..rendering import current_translator, html, render
 from ..seal import Expired, NotAsIssued, Sealed
 from ..shop import BESIDE, current_shop
 from ..tally import OPENED, finished, told
 from .asking import QuizPage, form
-from .frame import asked_language, frame, in_language
+from .frame import frame
 from .reading import Entered, Refused, as_form, read
 from .results import Asked, GonePage, clinician, results
 
