@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from . import storefront, widgets, words
 from .cards import help_text
 from .headers import RouteClass, etag_of, not_modified, route_class, unchanged
-from .i18n import LANGUAGES, Translator, translator
+from .i18n import LANGUAGES, Translator, asked_language, translator
 from .rendering import current_translator, render, static_url
 from .shop import current_shop
 from .wire import dumps
@@ -132,7 +132,10 @@ def oembed() -> Response:
 
 
 def find(address: str) -> Embed | None:
-    """Return the widget that stands for a page of ours, or None for any other address."""
+    """Return the widget that stands for a page of ours, or None for any other address.
+
+    It speaks the language its address names, or else the one this request asks for.
+    """
     try:
         parts = urlsplit(address)
     except ValueError:  # such as "http://["
@@ -144,6 +147,7 @@ def find(address: str) -> Embed | None:
         return None
     asked = dict(parse_qsl(parts.query))
     frame_words = {"lang": LANGUAGES, "scheme": SCHEMES}
+    asked.setdefault("lang", asked_language())
     said = {
         name: asked[name] for name, known in frame_words.items() if asked.get(name) in known
     }

@@ -286,6 +286,17 @@ def test_oembed_speaks_the_language_of_the_page_or_else_of_the_reader(client):
     assert readers.vary.as_set() == {"accept-language", "origin"}
 
 
+@pytest.mark.parametrize("path", ["guide/bunions", "guide/", "quiz", "widgets/banner"])
+def test_oembed_that_is_asked_in_a_language_frames_the_widget_in_it(path, client):
+    page = f"http://localhost/fit/{path}"
+
+    asked = oembed(client, url=page, lang="fr")
+    pages = oembed(client, url=f"{page}?lang=es", lang="fr")
+
+    assert "lang=fr" in unescape(re.search(r' src="([^"]*)"', asked.json["html"])[1])
+    assert "lang=es" in unescape(re.search(r' src="([^"]*)"', pages.json["html"])[1])
+
+
 def test_oembed_answers_304_with_the_headers_of_the_answer_itself(client):
     address = "/fit/oembed?url=http://localhost/fit/guide/bunions"
     first = client.get(address)
