@@ -133,6 +133,18 @@ def test_every_link_of_the_store_leads_somewhere(client):
     assert {link: code for link, code in answers.items() if code != 200} == {}
 
 
+@pytest.mark.parametrize("address", PAGES[:-1])
+def test_a_language_that_was_asked_for_goes_along_to_the_plugins_pages(address, client):
+    mark = "&" if "?" in address else "?"
+    page = client.get(f"{address}{mark}lang=es").get_data(as_text=True)
+    plain = client.get(address).get_data(as_text=True)
+
+    ways = set(re.findall(r'href="(/fit/(?:quiz|guide/)[^"]*)"', page))
+    assert "/fit/guide/?lang=es" in ways
+    assert {way for way in ways if "lang=es" not in way} == set()
+    assert "lang=" not in "".join(re.findall(r'href="(/fit/(?:quiz|guide/)[^"]*)"', plain))
+
+
 def test_the_store_installs_the_plugin_like_any_host(store):
     assert "shopplugin" in store.extensions
     assert store.secret_key is None

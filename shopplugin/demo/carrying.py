@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from ..i18n import LANGUAGES
+from ..i18n import asked_language
 from . import cart as carts
 
 
@@ -18,8 +18,8 @@ def cart() -> carts.Cart:
 
 def carried() -> list[tuple[str, str]]:
     """Return what links and forms take along: the cart, and a language asked for."""
-    lang = request.args.get("lang", "")
-    return cart().fields() + ([("lang", lang)] if lang in LANGUAGES else [])
+    lang = asked_language()
+    return cart().fields() + ([("lang", lang)] if lang else [])
 
 
 def with_cart(address: str) -> str:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from .. import ShopPlugin
 from ..database import create_engine_for
+from ..i18n import in_language
 from ..importing import import_file
 from ..merch.figures import INVENTED
 from ..paths import CATALOG_DIR, TEMPLATE_DIR
@@ -171,6 +172,7 @@ _WORDS: dict[str, Callable[..., object]] = {
     "money": speaking.money,
     "lang": speaking.lang,
     "dir": speaking.direction,
+    "in_language": in_language,
     "cart": carrying.cart,
     "carried": carrying.carried,
     "with_cart": carrying.with_cart,
