@@ -36,6 +36,14 @@ SHIFT = """() => new Promise(done => {
 })"""
 
 
+# The rooms that hide a part of their widget, or could.
+CUT = """() => [...document.querySelectorAll('*')]
+  .map(node => node.shadowRoot?.querySelector('div'))
+  .filter(room => room && (room.scrollHeight > room.clientHeight
+    || getComputedStyle(room).overflow !== 'visible'))
+  .map(room => [room.getRootNode().host.localName, room.clientHeight, room.scrollHeight])"""
+
+
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory):
     with both_sites(tmp_path_factory.mktemp("sites")) as running:
@@ -116,9 +124,18 @@ def test_nothing_moves_in_the_other_site_and_nobody_is_kept_out(look, width, sit
     page.wait_for_load_state("networkidle")
 
     assert page.evaluate(SHIFT) == 0
+    assert page.evaluate(CUT) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width == 1280:
         assert accessibility_faults(page) == []
+
+
+@pytest.mark.parametrize("look", ["plain", "dark", "loud"])
+def test_on_a_screen_as_tall_as_the_other_site_every_widget_is_whole(look, sites, visit):
+    page = visit(f"{sites.elsewhere}/{look}", viewport={"width": 768, "height": 3000})
+
+    assert page.evaluate(CUT) == []
+    assert page.locator("fit-quiz .shopplugin-button").bounding_box()["height"] >= 44
 
 
 @pytest.mark.parametrize("widget", ELEMENTS)
@@ -127,6 +144,65 @@ def test_a_script_in_the_head_and_an_empty_element_do_not_move_the_page(widget, 
     page = visit(sites.page(page_of(words)), viewport=PHONE)
 
     assert page.evaluate(SHIFT) == 0
+
+
+# Those with the most to say, among them the lists that differ most from others.
+WORDY = {
+    "quiz": "",
+    "banner": "",
+    "badge": 'sku="TW-AL5-M-085-D" profile="tarsal-coalition"',
+    "shipping": 'subtotal="99.99"',
+    "recommendations": 'profile="osteoarthritis-midfoot" kind="running"',
+}
+
+
+@pytest.mark.parametrize("width", [320, 600, 768, 1280])
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
+@pytest.mark.parametrize("size", ["14px", "16px", "20px"])
+def test_every_widget_finds_its_room_in_any_type_and_language(width, lang, size, sites, visit):
+    body = "".join(
+        f"<fit-{name} {words}></fit-{name}><p>On.</p>" for name, words in WORDY.items()
+    )
+    body += '<fit-recommendations profile="cuboid-syndrome" limit="1"></fit-recommendations>On.'
+    html = page_of(body).replace('lang="en"', f'lang="{lang}" style="font-size: {size}"')
+    page = visit(sites.page(html), viewport={"width": width, "height": 6000})
+
+    assert page.evaluate(SHIFT) == 0
+    assert page.evaluate(CUT) == []
+
+
+def test_a_widget_that_needs_more_room_than_it_had_takes_it(sites, visit):
+    long = f'<div class="shopplugin">{"<p>More than anybody thought.</p>" * 30}</div>'
+    page = visit(
+        sites.page(page_of(element("quiz") + "<p>After</p>")),
+        prepare=lambda page: page.route(
+            "**/fit/widgets/quiz**",
+            lambda route: route.fulfill(
+                body=long,
+                content_type="text/html",
+                headers={"Access-Control-Allow-Origin": "*"},
+            ),
+        ),
+    )
+
+    assert page.evaluate(CUT) == []
+    bottoms = "['fit-quiz', 'p'].map(n => document.querySelector(n).getBoundingClientRect())"
+    widget, after = page.evaluate(bottoms)
+    assert after["top"] >= widget["bottom"]
+    assert widget["height"] > 30 * 20
+
+
+def test_what_a_page_adds_to_a_part_is_in_the_room_as_well(sites, visit):
+    style = (
+        "<style>fit-recommendations::part(card) { border: 3px solid; padding: 24px }"
+        "fit-quiz::part(button) { padding: 20px }</style>"
+    )
+    body = element("quiz") + "<p>On.</p>" + element("recommendations") + "<p>On.</p>"
+    html = page_of(body, head='<script src="{fit}/embed.js"></script>' + style)
+    page = visit(sites.page(html), viewport={"width": 1280, "height": 3000})
+
+    assert page.evaluate(SHIFT) == 0
+    assert page.evaluate(CUT) == []
 
 
 def test_the_strict_policy_names_only_the_store_and_nothing_is_refused(sites, visit):

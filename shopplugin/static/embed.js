@@ -27,38 +27,85 @@
   const PATIENCE_MS = 10000;
   const FRAME_PX = { __proto__: null, least: 40, most: 10000 };
 
-  /* The room a widget will need: as high as it usually gets, in the page's own type size. */
+  /* A ghost of the widget holds the room it will need: words that nobody sees, with the most
+     letters they have in each language, laid as shopplugin.css lays the widget's own. */
+  const LETTERS = {
+    __proto__: null,
+    heading: [50, 73, 68],
+    title: [35],
+    price: [7],
+    offer: [31, 31, 36],
+    reason: [92, 107, 101],
+    more: [21, 22, 25],
+    note: [211, 243, 272],
+    verdict: [196, 253, 223],
+    message: [80, 93, 114],
+    promise: [68, 78, 92],
+    line: [62, 69, 86],
+    button: [15, 21, 22],
+  };
+  const WORDS = {
+    __proto__: null,
+    badge: ["verdict"],
+    shipping: ["message"],
+    banner: ["promise"],
+    quiz: ["line", "button"],
+  };
   const room = new CSSStyleSheet();
   room.replaceSync(`
     :host { display: block; container-type: inline-size; }
     :host([hidden]) { display: none; }
-    .room { min-block-size: var(--_room, 0); --_each: 15em; --_line: var(--_n); }
-    .recommendations { --_room: calc(var(--_kinds) * (4em + var(--_line) * var(--_each)) + 3em); }
-    .badge { --_room: 3em; }
-    .shipping { --_room: 6em; }
-    .banner { --_room: 6em; }
-    .quiz { --_room: 8em; }
+    .room, .recommendations, .row, .why, .cards, .card { display: grid; }
+    .room { grid-template-columns: minmax(0, 1fr); }
+    .room > * { display: block; grid-area: 1 / 1; }
+    .ghost { visibility: hidden; --_gap: var(--shopplugin-gap, 24px); }
+    .ghost > * { line-height: 1.5; }
+    .recommendations { gap: calc(var(--_gap) * 1.5); }
+    .row, .why { gap: 12px; }
+    .heading, .title, .message, .button { font-weight: 650; }
+    .heading, .title { line-height: 1.3; }
+    .heading { font-size: 1.25em; }
+    .note { font-size: 0.875em; max-inline-size: 68ch; }
+    .cards { gap: var(--_gap); }
+    .card { grid-template-columns: minmax(96px, 2fr) 3fr; gap: 8px 16px; }
+    .card:not(:last-child) { padding-block-end: var(--_gap); }
+    .picture { aspect-ratio: 4 / 3; }
+    .title { padding-block: 4px; }
+    .offer, .reason, .more, .badge, .banner { font-size: 0.875em; }
+    .why, .more { grid-column: 1 / -1; }
+    .reason, .badge { padding-inline-start: calc(1.25em + 8px); }
+    .more { line-height: calc(24 / 14); padding-block: 4px; min-block-size: 32px; }
+    .badge { display: inline-flex; margin-block-end: 3px; }
+    .message { padding-block-end: 16px; }
+    .banner { line-height: calc(20 / 14); padding: 8px 16px; }
+    .quiz { display: flex; flex-wrap: wrap; gap: 12px 16px; }
+    .button {
+      box-sizing: border-box;
+      min-block-size: var(--shopplugin-target, 44px);
+      padding-inline: 16px;
+      border: 1.5px solid;
+    }
     .frame { display: block; inline-size: 100%; block-size: 40rem; border: 0; margin-block-start: 1rem; }
-    @container (inline-size >= 26rem) {
-      .room { --_each: 14em; }
-      .banner { --_room: 4em; }
-      .quiz { --_room: 5em; }
-    }
     @container (inline-size >= 36rem) {
-      .room { --_each: 23em; --_line: round(up, var(--_n) / 2, 1); }
-      .badge { --_room: 1.6em; }
-      .shipping { --_room: 3em; }
-      .banner { --_room: 2.2em; }
-      .quiz { --_room: max(2.8em, 44px); }
+      .cards { grid-template-columns: repeat(var(--_columns), minmax(0, 1fr)); row-gap: calc(var(--_gap) * 1.5); --_columns: 2; }
+      .of-1 { --_columns: 1; }
+      .card:nth-child(n) { grid-template-columns: 1fr; max-inline-size: 26rem; padding-block-end: 0; }
     }
-    @container (inline-size >= 42rem) { .room { --_line: round(up, var(--_n) / 3, 1); } }
-    @container (inline-size >= 57rem) { .room { --_line: round(up, var(--_n) / 4, 1); } }
-    @container (inline-size >= 71rem) { .room { --_line: round(up, var(--_n) / 5, 1); } }
+    @container (inline-size >= 42rem) { .of-3, .of-4, .of-5 { --_columns: 3; } }
+    @container (inline-size >= 57rem) { .of-4, .of-5 { --_columns: 4; } }
+    @container (inline-size >= 71rem) { .of-5 { --_columns: 5; } }
   `);
 
   const make = (name, members) => {
     const node = document.createElement(name);
     for (const [key, value] of Object.entries(members)) node.setAttribute(key, value);
+    return node;
+  };
+
+  /* Named as the widget's own parts are: a page that pads those pads these as well. */
+  const box = (part, ...children) => {
+    const node = make("div", { class: part, part });
+    node.append(...children);
     return node;
   };
 
@@ -71,6 +118,7 @@
     connectedMoveCallback() {}
 
     #room;
+    #ghost;
     #styled;
     #request;
     #watcher;
@@ -78,6 +126,10 @@
 
     get widget() {
       return this.localName.slice("fit-".length);
+    }
+
+    get language() {
+      return this.closest("[lang]")?.lang.slice(0, 2).toLowerCase();
     }
 
     connectedCallback() {
@@ -99,8 +151,9 @@
     build() {
       const root = this.attachShadow({ __proto__: null, mode: "open" });
       root.adoptedStyleSheets = [room];
-      this.#room = make("div", { class: `room ${this.widget}` });
-      this.#room.append(make("slot", {}));
+      this.#room = make("div", { class: "room" });
+      this.#ghost = make("div", { class: "ghost" });
+      this.#room.append(this.#ghost, make("slot", {}));
       const sheet = make("link", { rel: "stylesheet", href: styles });
       this.#styled = new Promise((ready) => {
         sheet.addEventListener("load", ready);
@@ -116,12 +169,34 @@
 
     /* Fetch the widget once more; several changes in one go are one request. */
     renew() {
-      const count = Number(this.getAttribute("limit"));
-      this.#room.style.setProperty("--_n", count > 0 && count <= 100 ? Math.ceil(count) : 3);
-      this.#room.style.setProperty("--_kinds", this.hasAttribute("kind") ? 1 : 2);
+      this.reserve();
       this.#request?.abort();
       const request = (this.#request = new XMLHttpRequest());
       queueMicrotask(() => request === this.#request && this.isConnected && this.fetch(request));
+    }
+
+    /* For a language that only the store knows there is room for the longest. */
+    reserve() {
+      const { language, widget } = this;
+      const words = (part) => {
+        const letters = LETTERS[part][LANGUAGES.indexOf(language)] ?? Math.max(...LETTERS[part]);
+        return box(part, "number ".repeat(letters / 7 + 1).slice(0, letters));
+      };
+      const times = (count, make) => Array(count).fill().map(make);
+      const count = Number(/^[1-9]\d?$|^100$/.exec(this.getAttribute("limit")) ?? 3);
+      const card = () =>
+        box(
+          "card",
+          box("picture"),
+          box("facts", ...["title", "price", "offer"].map(words)),
+          box("why", ...["reason", "reason"].map(words)),
+          words("more"),
+        );
+      const row = () =>
+        box("row", words("heading"), box(`cards of-${Math.min(count, 5)}`, ...times(count, card)));
+      const parts = WORDS[widget]?.map(words) ?? times(this.getAttribute("kind") ? 1 : 2, row);
+      if (!WORDS[widget]) parts.push(words("note"));
+      this.#ghost.replaceChildren(box(widget, ...parts));
     }
 
     /* A document response parses HTML without an innerHTML that a strict page may forbid, and
@@ -131,8 +206,7 @@
       for (const name of WIDGETS.get(this.widget)) {
         if (this.hasAttribute(name)) address.searchParams.set(name, this.getAttribute(name));
       }
-      const lang = this.closest("[lang]")?.lang.slice(0, 2).toLowerCase();
-      if (LANGUAGES.includes(lang)) address.searchParams.set("lang", lang);
+      if (LANGUAGES.includes(this.language)) address.searchParams.set("lang", this.language);
       request.open("GET", address.href);
       request.responseType = "document";
       request.timeout = PATIENCE_MS;
@@ -163,22 +237,17 @@
 
     /* Without a widget the page's own words stand, in no more room than they need. */
     giveUp() {
-      this.#room.classList.remove("room"); // and if there is an older widget, it stays
+      this.#room.classList.remove("room");
+      this.#ghost.remove(); // and if there is an older widget, it stays
     }
 
-    /* Let the size change only where nobody can see what follows move. */
-    settle({ top, bottom, height }) {
-      const toFold = innerHeight - top;
-      this.#room.style.minBlockSize = `${Math.max(0, Math.min(height, toFold))}px`;
-      const isSeen = bottom > 0 && bottom < innerHeight;
-      if (isSeen && this.#room.scrollHeight > Math.ceil(height)) {
-        this.#room.style.maxBlockSize = `${height}px`;
-        this.#room.style.overflow = "auto";
-      }
+    /* What is in sight keeps its room, so nothing moves; a widget that needs more takes it. */
+    settle({ top, height }) {
+      this.#room.style.minBlockSize = `${Math.max(0, Math.min(height, innerHeight - top))}px`;
     }
 
     loosen() {
-      for (const name of ["minBlockSize", "maxBlockSize", "overflow"]) this.#room.style[name] = "";
+      this.#room.style.minBlockSize = "";
     }
 
     /* Tell the page which shoes were seen: at least half of a card, once. */
@@ -201,7 +270,6 @@
     }
 
     choose(event) {
-      this.#room.style.maxBlockSize = this.#room.style.overflow = "";
       const link = event.target.closest("a[href]");
       const card = link?.closest("[data-sku]");
       if (card && link.closest("details") === null && !this.tell("fit:select", card)) {
