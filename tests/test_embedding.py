@@ -14,6 +14,7 @@ from host import make_host, stock
 from shopplugin import ShopPlugin
 from shopplugin.demo import create_store
 from shopplugin.fragments import Fragment, Fragments
+from shopplugin.shop import current_shop
 
 STATIC = Path(__file__).parents[1] / "shopplugin" / "static"
 SHOP = "https://shop.example"
@@ -46,6 +47,20 @@ def test_the_script_builds_nothing_from_text():
         assert not re.search(r"innerHTML =|outerHTML|insertAdjacent|eval\(|Function\(", script)
         assert "cookie" not in script
         assert "Storage" not in script
+
+
+def test_the_script_as_it_is_served_is_as_small(client):
+    assert len(gzip.compress(client.get("/fit/embed.js").data, 9)) <= 5000
+
+
+def test_the_script_knows_which_profiles_need_no_room_for_a_note(store, client):
+    with store.app_context():
+        profiles = current_shop().knowledge.profiles
+
+    told = json.loads(re.search(r"UNDOUBTED = (\[.*?\])", client.get("/fit/embed.js").text)[1])
+
+    assert "bunions" in told
+    assert told == [name for name, profile in profiles.items() if not profile.doubt]
 
 
 def test_the_script_is_shared_with_allowed_origins_and_checked_by_its_validator(client):

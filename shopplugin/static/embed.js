@@ -24,6 +24,7 @@
     ["quiz", []],
   ]);
   const LANGUAGES = ["en", "es", "fr"];
+  const UNDOUBTED = []; // profiles without a note, filled in by the store
   const PATIENCE_MS = 10000;
   const FRAME_PX = { __proto__: null, least: 40, most: 10000 };
 
@@ -195,7 +196,8 @@
       const row = () =>
         box("row", words("heading"), box(`cards of-${Math.min(count, 5)}`, ...times(count, card)));
       const parts = WORDS[widget]?.map(words) ?? times(this.getAttribute("kind") ? 1 : 2, row);
-      if (!WORDS[widget]) parts.push(words("note"));
+      const isNoted = !UNDOUBTED.includes(this.getAttribute("profile"));
+      if (isNoted && !WORDS[widget]) parts.push(words("note"));
       this.#ghost.replaceChildren(box(widget, ...parts));
     }
 
