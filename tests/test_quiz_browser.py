@@ -138,6 +138,19 @@ def test_without_a_script_a_branch_opens_by_its_answer(visit):
     assert not page.locator("[name=roll]").first.is_visible()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_branch_that_was_answered_stays_to_be_seen_and_changed(visit, script):
+    page = visit(java_script_enabled=script)
+    for _ in range(4 if script else 0):
+        go_on(page)
+
+    page.check("[name=wear][value=even]")
+    page.check("[name=roll][value=inward]")
+    page.check("[name=wear][value=outer_edge]")
+
+    assert page.locator("[name=roll][value=not_sure]").is_visible()
+
+
 def test_back_steps_back_and_keeps_what_was_said(visit):
     page = visit()
     go_on(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -9,13 +10,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from host import make_host, stock
+from hypothesis import HealthCheck, given, settings
 from quiz_forms import TYPICAL, names_in, send, text_of
+from test_answers import HONEST
 
+from shopplugin.answers import write_answers
 from shopplugin.domain.sizes import Width
 from shopplugin.i18n import translator
 from shopplugin.quizpages.asking import form
+from shopplugin.quizpages.reading import Entered, as_form
+from shopplugin.rendering import current_translator
 from shopplugin.seal import Sealed
 from shopplugin.shop import current_shop
+from shopplugin.wire import dumps
+from shopplugin.wire_advice import advice_document
 
 CONTRACT = {
     "red_flags",
@@ -187,10 +195,43 @@ def test_a_place_without_a_question_of_its_own_is_kept_beside_the_answers(app, c
     assert answers == {"pain": ["none"], "beside": {"pain_place": ["heel", "toes"]}}
 
 
-def test_what_other_answers_hide_does_not_count(app, client):
-    sent = send(client, [("wear", "inner_edge"), ("roll", "outward")])
+@pytest.mark.parametrize(
+    ("fields", "profiles", "heard"),
+    [
+        ([("roll", "inward")], ["overpronation"], "Your ankles tip inward"),
+        ([("roll", "outward")], ["supination"], "Your ankles tip outward"),
+        ([("roll", "straight")], [], "You said your ankles stay straight."),
+        ([("roll", "not_sure")], [], "You were not sure which way your ankles tip."),
+        ([("roll", "inward"), ("wear", "inner_edge")], ["overpronation"], "ankles tip inward"),
+        ([("roll", "outward"), ("wear", "inner_edge")], [], "your ankles tip outward."),
+        ([("regularity", "regular")], [], "You run every week."),
+        ([("activity", "walking"), ("regularity", "new")], [], "You are new to running."),
+    ],
+)
+def test_an_answer_counts_whether_or_not_the_page_would_have_asked(
+    app, client, fields, profiles, heard
+):
+    location = send(client, fields).headers["Location"]
 
-    assert opened(app, sent.headers["Location"]).answers == {"wear": "inner_edge"}
+    assert opened(app, location).answers == dict(fields)
+    assert heard in text_of(client.get(location))
+    said = client.post("/fit/api/v1/quiz", json=dict(fields)).json
+    assert said["profiles"] == profiles
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answers=HONEST | HONEST.map(lambda answers: replace(answers, red_flags=())))
+def test_the_form_and_the_api_give_the_same_advice(app, client, answers):
+    sent = send(client, [*as_form(Entered(answers)).items(multi=True)])
+    told = client.post("/fit/api/v1/quiz", json=write_answers(answers))
+
+    assert (sent.status_code == 303) is (told.status_code == 200)
+    if told.status_code == 200:
+        with app.test_request_context():
+            shop, sealed = current_shop(), sent.headers["Location"].rpartition("/")[2]
+            advice = shop.advise(shop.unseal(sealed)[0])
+            document = advice_document(advice, shop, current_translator(), shop.snapshot)
+        assert json.loads(dumps(document)) == told.json
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def read(form: Said, knowledge: Knowledge) -> Entered:
         raise Refused(faults) from None
     if faults:
         raise Refused(faults)
-    return Entered(_as_seen(answers, aside, knowledge), {k: v for k, v in aside.items() if v})
+    return Entered(_pointed(answers, aside), {k: v for k, v in aside.items() if v})
 
 
 def as_form(entered: Entered) -> Said:
@@ -168,18 +168,10 @@ def _length(
         return None
 
 
-def _as_seen(
-    answers: Answers, aside: Mapping[str, tuple[str, ...]], knowledge: Knowledge
-) -> Answers:
-    """Leave out answers to questions that other answers hide, and read the foot map."""
+def _pointed(answers: Answers, aside: Mapping[str, tuple[str, ...]]) -> Answers:
+    """Take a place pointed at as an answer to where it hurts: on neither side."""
     if aside.get("pain_place") and not answers.pain:
-        answers = replace(answers, pain=("none",))
-    seen = {question.id for question in knowledge.quiz.seen_by(answers)}
-    hidden = [name for name in knowledge.quiz.questions if name not in seen]
-    for name in hidden:
-        if answers.said(name):
-            unsaid = () if knowledge.quiz.questions[name].many else None
-            answers = replace(answers, **{name: unsaid})
+        return replace(answers, pain=("none",))
     return answers
 
 

@@ -14,8 +14,11 @@ let furthest = 0;
 
 const chosen = (name) => [...form.querySelectorAll(`[name="${name}"]:checked`)].map((c) => c.value);
 const stopped = () => chosen("red_flags").length > 0;
+// What was answered stays open: nothing is sent that cannot be seen and changed.
 const opened = (part) =>
-  !part.dataset.when || chosen(part.dataset.when).some((value) => part.dataset.any.split(" ").includes(value));
+  !part.dataset.when ||
+  part.querySelector(":checked") ||
+  chosen(part.dataset.when).some((value) => part.dataset.any.split(" ").includes(value));
 // A branch whose question is still ahead may yet open, so it counts until it is decided.
 const counts = (step) =>
   opened(step) || steps.findIndex((s) => s.querySelector(`[name="${step.dataset.when}"]`)) >= at;
