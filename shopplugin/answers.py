@@ -20,7 +20,7 @@ from .domain.shoes import AUDIENCES
 from .knowledge import Knowledge
 from .knowledge.quiz import OPTIONS, RED_FLAGS
 from .schemas import Destination as DestinationIn
-from .schemas import Strict, Text, Word, known_fields, unknown_word
+from .schemas import Strict, Text, Word, known_fields, read_each, unknown_word
 
 SHIP_TO = "ship_to_"
 """How the form begins the names that stand inside ``ship_to`` in JSON."""
@@ -97,22 +97,13 @@ def read_answers(said: Mapping[str, Any], knowledge: Knowledge) -> Answers:
 
     Raises ``ValidationError`` naming every field that cannot be used.
     """
-    errors: dict[str, list[str]] = {}
-    read: dict[str, Any] = dict(said)
     audience = said.get("audience")
     readers: dict[str, Callable[[str], Decimal | str]] = {
         "size_us": lambda text: _size(text, audience, knowledge),
         "width": lambda text: knowledge.sizes.read_width(text, audience),
         "max_price": lambda text: read_price(text, knowledge.policy.currency),
     }
-    for name, reader in readers.items():
-        if name in said:
-            try:
-                read[name] = reader(said[name])
-            except ValueError as error:
-                errors[name] = [str(error)]
-    if errors:
-        raise ValidationError(errors)
+    read = {**said, **read_each(said, readers)}
     to = cast("dict[str, str | None]", said.get("ship_to") or {})
     place = {name: text for name, text in to.items() if text}
     read["ship_to"] = Destination(**place) if place else None

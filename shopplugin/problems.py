@@ -35,11 +35,6 @@ class Refused(UnprocessableEntity):
         self.errors = errors
 
 
-def refuse(field: str, why: str) -> NoReturn:
-    """Refuse the request because of one *field*."""
-    raise Refused({field: [why]})
-
-
 def answer(error: HTTPException) -> Response:
     """Return the problem document for *error*, keeping its headers."""
     status = HTTPStatus(error.code or 500)

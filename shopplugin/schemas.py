@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -93,6 +93,26 @@ def unknown_word(word: str, words: Iterable[str]) -> str:
     hint = near_miss(word, known) if len(word) <= 60 else ""
     listed = f" It takes {', '.join(known)}." if len(known) <= 20 else ""
     return f"'{shown}' is not known here.{hint}{listed}"
+
+
+def read_each(
+    said: Mapping[str, Any], readers: Mapping[str, Callable[[Any], Any]]
+) -> dict[str, Any]:
+    """Return what those of *said* mean that have a reader; a reader refuses by ``ValueError``.
+
+    Raises ``ValidationError`` naming every field that cannot be used.
+    """
+    read: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    for name, reader in readers.items():
+        if name in said:
+            try:
+                read[name] = reader(said[name])
+            except ValueError as error:
+                errors[name] = [str(error)]
+    if errors:
+        raise ValidationError(errors)
+    return read
 
 
 def _about(text: str, **more: object) -> dict[str, object]:

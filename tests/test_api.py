@@ -309,7 +309,10 @@ def test_size_width_audience_and_price_narrow_the_shelf(client, shop):
         ),
         (
             "profil=bunions",
-            {"profil": ["There is no such parameter. Did you mean 'profile'?"]},
+            {
+                "profil": ["There is no such parameter. Did you mean 'profile'?"],
+                "profile": ["Missing data for required field."],
+            },
         ),
         (
             "profile=bunions&kind=runing",
@@ -355,6 +358,22 @@ def test_size_width_audience_and_price_narrow_the_shelf(client, shop):
 )
 def test_queries_that_cannot_be_used_are_refused_by_name(client, query, errors):
     assert refusals(client, "recommendations", query) == errors
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("profile=bunions&size=zz&width=QQ&max_price=NaN", "size width max_price"),
+        ("profile=zz&size=zz&kind=x&foo=1", "profile size kind foo"),
+        (
+            "profile=bunions&limit=abc&size=zz&width=QQ&max_price=NaN&audience=dogs",
+            "limit size width max_price audience",
+        ),
+        ("size=&width=QQ&width=D&max_price=NaN", "profile size width max_price"),
+    ],
+)
+def test_every_parameter_that_cannot_be_used_is_named_at_once(client, query, fields):
+    assert set(refusals(client, "recommendations", query)) == set(fields.split())
 
 
 def test_an_unknown_profile_is_refused_with_the_near_miss(client):
@@ -491,7 +510,10 @@ def test_numbers_are_read_digit_by_digit(client):
         (
             '{"subtotl": "1"}',
             422,
-            {"subtotl": ["There is no such field. Did you mean 'subtotal'?"]},
+            {
+                "subtotl": ["There is no such field. Did you mean 'subtotal'?"],
+                "subtotal": ["Missing data for required field."],
+            },
         ),
         (
             '{"subtotal": "1", "destination": {"zip": "10001"}}',
@@ -546,6 +568,25 @@ def test_bodies_that_cannot_be_used_are_problems(client, body, status, errors):
 
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
     assert response.json.get("errors") == errors
+
+
+@pytest.mark.parametrize(
+    ("order", "fields"),
+    [
+        (
+            {"subtotal": [], "currency": 5, "destination": {"zip": "1", "region": 1}, "x": 1},
+            "subtotal currency destination.zip destination.region x",
+        ),
+        ({"subtotal": "88", "discount": "NaN", "destination": "US"}, "discount destination"),
+        ({"subtotal": "88", "discount": None, "x": 1}, "x"),
+        ({"discount": "NaN"}, "subtotal discount"),
+    ],
+)
+def test_every_field_of_an_order_that_cannot_be_used_is_named_at_once(client, order, fields):
+    status, problem = quote(client, **order)
+
+    assert status == 422
+    assert set(problem["errors"]) == set(fields.split())
 
 
 def test_a_body_that_is_not_utf8_or_not_json_is_a_problem(client):

@@ -323,6 +323,28 @@ def test_what_cannot_be_used_is_refused_by_name(client, body, status, errors):
     assert refused(client, body) == (status, errors)
 
 
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ('{"activity": "swim", "width": "QQ", "x": 1}', "activity width x"),
+        ('{"activity": "swim", "width": "QQ"}', "activity width"),
+        (
+            '{"size_us": "zz", "max_price": NaN, "ship_to": {"zip": 1}}',
+            "size_us max_price ship_to.zip",
+        ),
+        (
+            '{"width": "D", "width": "QQ", "red_flags": ["x"], "size_us": 99}',
+            "width red_flags size_us",
+        ),
+    ],
+)
+def test_every_answer_that_cannot_be_used_is_named_at_once(client, body, fields):
+    status, errors = refused(client, body)
+
+    assert status == 422
+    assert set(errors) == set(fields.split())
+
+
 def test_a_body_that_is_not_json_is_refused(client):
     response = client.post(f"{API}/quiz", data={"roll": "inward"})
 

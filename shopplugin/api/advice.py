@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -11,9 +11,13 @@ from flask import Response
 from ..domain.money import Money, read_price
 from ..domain.ranking import Needs
 from ..domain.shoes import KINDS
-from ..domain.sizes import SizeChart
-from ..problems import refuse
-from ..schemas import BothKindsOut, RecommendationOut, RecommendationsQuery, unknown_word
+from ..schemas import (
+    BothKindsOut,
+    RecommendationOut,
+    RecommendationsQuery,
+    read_each,
+    unknown_word,
+)
 from ..shop import Shop, current_shop
 from ..wire import recommendation_document, recommendations_document
 from .operations import blueprint, operation
@@ -29,10 +33,9 @@ from .reading import read_query, reply_cached
 )
 def recommendations() -> Response:
     """Answer one ranked list, or one for each kind where none is named."""
-    asked = read_query(RecommendationsQuery)
     shop = current_shop()
-    profiles = read_profiles(asked["profile"], shop)
-    needs = read_needs(asked, shop)
+    asked = read_query(RecommendationsQuery, partial(read_meaning, shop=shop))
+    profiles, needs = read_meaning(asked, shop)
     snapshot = shop.snapshot
     kinds = [asked["kind"]] if "kind" in asked else KINDS
 
@@ -47,43 +50,32 @@ def recommendations() -> Response:
     return reply_cached(make, snapshot.catalog_version, shop.knowledge.rules_version)
 
 
-def read_profiles(ids: Sequence[str], shop: Shop) -> tuple[str, ...]:
-    """Return the profiles asked for, each once; refuse those that do not exist."""
-    known = shop.knowledge.profiles
-    for profile in ids:
-        if profile not in known:
-            refuse("profile", unknown_word(profile, known))
-    return tuple(dict.fromkeys(ids))
+def read_meaning(asked: Mapping[str, Any], shop: Shop) -> tuple[tuple[str, ...], Needs]:
+    """Return the profiles, each once, and what narrows the shelf in the audience's scale.
 
-
-def read_needs(asked: Mapping[str, Any], shop: Shop) -> Needs:
-    """Read what narrows the shelf, each in the audience's own scale."""
-    sizes = shop.knowledge.sizes
-    audience = asked.get("audience")
-    return Needs(
+    Raises ``ValidationError`` naming every parameter that cannot be used.
+    """
+    known, audience = shop.knowledge, asked.get("audience")
+    currency = known.policy.currency
+    read = read_each(
+        asked,
+        {
+            "profile": lambda ids: _profiles(ids, known.profiles),
+            "size": lambda text: known.sizes.read(text, audience),
+            "width": lambda text: known.sizes.read_width(text, audience),
+            "max_price": lambda text: Money.of(read_price(text, currency), currency),
+        },
+    )
+    return read.get("profile", ()), Needs(
         audience=audience,
-        size_us=_size(asked.get("size"), audience, sizes),
-        width=_width(asked.get("width"), audience, sizes),
-        max_price=_price(asked.get("max_price"), shop.knowledge.policy.currency),
+        size_us=read.get("size"),
+        width=read.get("width"),
+        max_price=read.get("max_price"),
     )
 
 
-def _size(text: str | None, audience: str | None, sizes: SizeChart) -> Decimal | None:
-    try:
-        return None if text is None else sizes.read(text, audience)
-    except ValueError as error:
-        refuse("size", str(error))
-
-
-def _width(text: str | None, audience: str | None, sizes: SizeChart) -> str | None:
-    try:
-        return None if text is None else sizes.read_width(text, audience)
-    except ValueError as error:
-        refuse("width", str(error))
-
-
-def _price(text: str | None, currency: str) -> Money | None:
-    try:
-        return None if text is None else Money.of(read_price(text, currency), currency)
-    except ValueError as error:
-        refuse("max_price", str(error))
+def _profiles(ids: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+    for profile in ids:
+        if profile not in known:
+            raise ValueError(unknown_word(profile, known))
+    return tuple(dict.fromkeys(ids))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -157,6 +158,7 @@ def quiz() -> Response:
     """Answer with advice; a red flag stops every shoe, and no answer is kept anywhere."""
     shop = current_shop()
     snapshot = shop.snapshot
-    answers = read_answers(read_body(AnswersIn), shop.knowledge)
+    read = partial(read_answers, knowledge=shop.knowledge)
+    answers = read(read_body(AnswersIn, read))
     advice = shop.advise(answers, snapshot)
     return reply(advice_document(advice, shop, current_translator(), snapshot))

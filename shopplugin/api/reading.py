@@ -8,13 +8,13 @@ from importlib.metadata import version
 from typing import Any, cast
 
 from flask import Response, current_app, request
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from ..domain.vocabulary import near_miss
 from ..headers import cacheable, etag_of, not_modified, unchanged
 from ..i18n import Translator, depends_on_reader
-from ..problems import Refused
+from ..problems import Refused, flatten
 from ..rendering import current_translator
 from ..schemas import JsonNumber, LanguageQuery, known_fields
 from ..shop import current_shop
@@ -25,15 +25,20 @@ _VERSION = version("shopplugin")
 _TWICE = JsonNumber("several values")
 """Stands for what a member holds that is written more than once."""
 
+Faults = dict[str, list[str]]
+Meaning = Callable[[dict[str, Any]], object]
+"""Reads what values mean beyond what a schema knows, or raises ``ValidationError``."""
 
-def read_query(schema: type[Schema]) -> dict[str, Any]:
+
+def read_query(schema: type[Schema], meaning: Meaning = dict) -> dict[str, Any]:
     """Read the query parameters by *schema*.
 
-    Unknown names, repeated ones where one is meant, and blank values are refused, by name.
+    Unknown names, repeated ones where one is meant, and blank values are refused, by name;
+    see :func:`_load` for *meaning*.
     """
     reader = schema()
     known = known_fields(reader)
-    errors: dict[str, list[str]] = {}
+    errors: Faults = {}
     given: dict[str, Any] = {}
     for name, values in request.args.lists():
         field = known.get(name)
@@ -47,13 +52,14 @@ def read_query(schema: type[Schema]) -> dict[str, Any]:
             errors[name] = ["This may stand only once."]
         else:
             given[name] = values[0]
-    if errors:
-        raise Refused(errors)
-    return cast("dict[str, Any]", reader.load(given))
+    return _load(reader, given, errors, meaning)
 
 
-def read_body(schema: type[Schema]) -> dict[str, Any]:
-    """Read the JSON body by *schema*; numbers arrive as they were written."""
+def read_body(schema: type[Schema], meaning: Meaning = dict) -> dict[str, Any]:
+    """Read the JSON body by *schema*; numbers arrive as they were written.
+
+    See :func:`_load` for *meaning*.
+    """
     read_query(LanguageQuery)
     request.max_content_length = LARGEST_BODY
     raw = request.get_data(cache=False)
@@ -78,10 +84,9 @@ def read_body(schema: type[Schema]) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise Refused({"body": ["The body must be a JSON object."]})
     reader = schema()
-    strangers = _strangers(cast("dict[str, object]", document), reader)
-    if strangers:
-        raise Refused(strangers)
-    return cast("dict[str, Any]", reader.load(cast("dict[str, Any]", document)))
+    errors: Faults = {}
+    known = _without_strangers(cast("dict[str, object]", document), reader, errors)
+    return _load(reader, known, errors, meaning)
 
 
 def reply(document: object, status: int = 200) -> Response:
@@ -109,21 +114,49 @@ def _in_language(response: Response) -> Response:
     return response
 
 
-def _strangers(
-    document: dict[str, object], schema: Schema, path: str = ""
-) -> dict[str, list[str]]:
-    """Name the members that stand twice or that *schema* does not know, by their path."""
+def _load(
+    schema: Schema, given: dict[str, Any], errors: Faults, meaning: Meaning
+) -> dict[str, Any]:
+    """Load what is *given* by *schema*, unless anything is wrong: then each field is named.
+
+    Whoever has to mend a request wants to do so once. So where it is refused already, the
+    fields that can be loaded are held against their *meaning* too.
+    """
+    said: dict[str, Any] = {}
+    try:
+        said = cast("dict[str, Any]", schema.load(given))
+    except ValidationError as error:
+        said = cast("dict[str, Any]", error.valid_data)
+        errors = flatten(error.messages_dict) | errors
+    if not errors:
+        return said
+    try:
+        meaning(said)
+    except ValidationError as error:
+        errors = flatten(error.messages_dict) | errors
+    raise Refused(errors)
+
+
+def _without_strangers(
+    document: dict[str, object], schema: Schema, errors: Faults, path: str = ""
+) -> dict[str, object]:
+    """Return *document* without members that stand twice or that *schema* does not know.
+
+    They are named in *errors*, by their path.
+    """
     known = known_fields(schema)
-    found: dict[str, list[str]] = {}
+    found: dict[str, object] = {}
     for name, value in document.items():
         field = known.get(name)
         if value is _TWICE:
-            found[path + _shown(name)] = ["This field stands twice."]
+            errors[path + _shown(name)] = ["This field stands twice."]
         elif field is None:
-            found[path + _shown(name)] = [f"There is no such field.{_hint(name, list(known))}"]
+            errors[path + _shown(name)] = [f"There is no such field.{_hint(name, list(known))}"]
         elif isinstance(field, fields.Nested) and isinstance(value, dict):
             inner = cast("dict[str, object]", value)
-            found |= _strangers(inner, field.schema, f"{path}{name}.")
+            found[name] = _without_strangers(inner, field.schema, errors, f"{path}{name}.")
+        else:
+            found[name] = value
     return found
 
 
