@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from shopplugin.demo import cart as carts
 from shopplugin.demo import create_store
-from shopplugin.shop import current_shop
+from shopplugin.shop import Shop, current_shop
 
 SKU = "TW-AL5-M-085-D"  # 139.95
 PAGES = [
@@ -344,6 +344,33 @@ def test_sold_out_and_scarce_shoes_are_said(shop, client):
 
     assert "is sold out in this size" in words(client, f"/cart?item={sold_out}:1")
     assert "fewer pairs of" in words(client, f"/cart?item={scarce}:5")
+
+
+def test_the_header_counts_the_pairs_that_the_cart_lists(shop, client):
+    sold_out = next(sku for sku, (_, v) in shop.snapshot.by_sku.items() if v.stock == 0)
+    scarce = next(sku for sku, (_, v) in shop.snapshot.by_sku.items() if v.stock == 1)
+
+    def counted(query: str) -> list[str]:
+        page = client.get(f"/cart?{query}").get_data(as_text=True)
+        (cart,) = re.findall(r'<a class="store-tocart".*?</a>', page)
+        return re.findall(r"<span>(.*?)</span>", cart)
+
+    assert counted("item=NOPE:1&item=x") == []
+    assert counted(f"item={sold_out}:2") == []
+    assert counted(f"item={SKU}:2&item=NOPE:1&item={scarce}:5") == ["3 pairs"]
+
+
+def test_a_store_whose_shelves_cannot_be_read_still_says_so_kindly(tmp_path, monkeypatch):
+    app = create_store(f"sqlite:///{tmp_path / 'store.db'}", instance_path=tmp_path)
+
+    def fail(_shop: Shop) -> None:
+        raise RuntimeError("the cellar is flooded")
+
+    monkeypatch.setattr(Shop, "snapshot", property(fail))
+    response = app.test_client().get(f"/cart?item={SKU}:1")
+
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.get_data(as_text=True)
 
 
 def test_a_cart_is_kept_by_nobody(client):

@@ -8,12 +8,18 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from ..i18n import asked_language
+from ..shop import current_shop
 from . import cart as carts
 
 
 def cart() -> carts.Cart:
     """Return the cart of the page being asked for."""
     return carts.read(request.args)
+
+
+def pairs() -> int:
+    """Return how many pairs the cart's own page would list."""
+    return carts.pairs(cart(), current_shop())
 
 
 def carried() -> list[tuple[str, str]]:

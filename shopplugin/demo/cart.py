@@ -60,11 +60,6 @@ class Cart:
         """The destination, as far as it is given."""
         return {name: getattr(self, name) for name in PLACE_FIELDS if getattr(self, name)}
 
-    @property
-    def count(self) -> int:
-        """How many pairs are in it."""
-        return sum(quantity for _, quantity in self.items)
-
     def fields(self) -> list[tuple[str, str]]:
         """Return the cart as the fields of an address or of a form."""
         pairs = [("item", f"{sku}:{quantity}") for sku, quantity in self.items]
@@ -146,6 +141,12 @@ def bill(cart: Cart, shop: Shop) -> Bill:
     discount = min(off, subtotal)
     decision = shop.quote(str(subtotal), str(discount), None, **cart.ship_to)
     return Bill(tuple(lines), (*cart.slips, *slips), subtotal, discount, decision)
+
+
+def pairs(cart: Cart, shop: Shop) -> int:
+    """Count the pairs on the bill; what could not be used is none of them."""
+    lines, _ = _lines(cart, shop, shop.knowledge.policy)
+    return sum(line.quantity for line in lines)
 
 
 def cliff(cart: Cart, bill: Bill, shop: Shop) -> CouponCliff | None:

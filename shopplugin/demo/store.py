@@ -174,6 +174,7 @@ _WORDS: dict[str, Callable[..., object]] = {
     "dir": speaking.direction,
     "in_language": in_language,
     "cart": carrying.cart,
+    "pairs": carrying.pairs,
     "carried": carrying.carried,
     "with_cart": carrying.with_cart,
     "without": carrying.without,
