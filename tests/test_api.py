@@ -268,7 +268,7 @@ def test_an_empty_list_says_why(client):
     assert document["matches"] == []
     assert document["reason"] == "nothing_in_budget"
     assert document["message"] == (
-        "None of these is within your budget. A little more may find some."
+        "None of our shoes of this kind is within your budget. A higher one may find some."
     )
 
 

@@ -262,8 +262,58 @@ def test_a_change_that_would_leave_nothing_comes_last(client):
 def test_a_list_without_a_pick_does_not_promise_more(client):
     said = text_of(result_of(client, [("max_price", "40")]))
 
-    assert "Running shoes None of these is within your budget." in said
+    assert "Running shoes None of our shoes of this kind is within your budget." in said
     assert "More running shoes" not in said
+
+
+NOTHING = [
+    ("conditions", "osteoarthritis-big-toe"),
+    ("max_price", "40"),
+    ("audience", "women"),
+    ("size_us", "12"),
+    ("width", "4A"),
+]
+
+
+def test_an_empty_list_names_the_fewest_answers_to_leave_out(client):
+    said = text_of(result_of(client, NOTHING))
+
+    assert (
+        "A higher one may find some. Leave out your budget, and there is Fennholt Cirrus 2"
+        " for $119.95." in said
+    )
+    assert re.search("Leave out your (budget|width|size) and your [a-z]+, and there is", said)
+
+
+@pytest.mark.parametrize("left_out", ["max_price", "width", "size_us"])
+def test_a_list_with_shoes_asks_to_leave_nothing_out(client, left_out):
+    fields = [
+        ("audience", "women"),
+        (left_out, {"width": "D", "size_us": "9"}.get(left_out, "200")),
+    ]
+
+    assert "Leave out" not in text_of(result_of(client, fields))
+
+
+def test_nothing_is_offered_to_compare_where_there_are_no_two_shoes(client):
+    none = result_of(client, NOTHING)
+    one = result_of(client, [f for f in NOTHING if f[0] != "max_price"])
+
+    assert one.text.count("<article") == 1
+    for page in (none, one):
+        assert "Compare" not in text_of(page)
+        assert 'name="compare"' not in page.text
+
+
+def test_shoes_asked_for_by_a_link_are_compared_even_beside_an_empty_list(app, client):
+    address = send(client, NOTHING).headers["Location"]
+    with app.test_request_context():
+        products = [p for p, s in current_shop().snapshot.shoes.items() if s.kind][:2]
+
+    page = client.get(address, query_string={"compare": products})
+
+    assert "Rows marked ≠ differ." in text_of(page)
+    assert "Tick Compare" not in text_of(page)
 
 
 @pytest.mark.parametrize("lang", ["en", "es", "fr"])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
+from itertools import combinations
 
 from .. import cards, words
 from ..cards import help_text
+from ..domain.advice import Advice
 from ..domain.changes import Change
 from ..domain.money import Money
-from ..domain.ranking import Reason, Verdict
+from ..domain.quiz import Answers
+from ..domain.ranking import Match, Reason, Verdict
 from ..domain.shoes import Shoe
 from ..i18n import Translator
 from ..knowledge import Knowledge
@@ -19,6 +22,8 @@ from .picking import size_system, variant_words
 
 LONGEST_CHOICE = 300
 """Up to this many shoes are offered in one list; beyond it, the shopper writes the name."""
+_NARROWING = ("max_price", "width", "size_us")
+"""Answers that narrow the shelf and that a shopper may leave out, the easiest first."""
 _SHOWN_LOSSES = 4
 _LONGEST_NAME = 60
 
@@ -88,6 +93,50 @@ def change_lines(
     """Put the smallest changes into words, those that would leave an empty list last."""
     ordered = sorted(changes, key=lambda change: not all(change.after.values()))
     return tuple(_change(each, knowledge, t) for each in ordered)
+
+
+def way_on(
+    kind: str, answers: Answers, advise: Callable[[Answers], Advice], t: Translator
+) -> str:
+    """Say which fewest answers to leave out for a shoe of *kind*, where there is none."""
+    given = [name for name in _NARROWING if answers.said(name)]
+    for count in range(1, len(given) + 1):
+        for names in combinations(given, count):
+            without = replace(answers, **dict.fromkeys(names))
+            found = advise(without).recommendations.get(kind)
+            if found and found.matches:
+                first = found.matches[0]
+                if "max_price" in names:  # of the best ones, the closest to the budget
+                    first = min(found.matches, key=_price)
+                return _without(names, first, t)
+    return ""
+
+
+def _price(match: Match) -> Decimal:
+    price = match.variant.price
+    return Decimal("inf") if price is None else price.amount
+
+
+def _without(names: Sequence[str], match: Match, t: Translator) -> str:
+    words = {
+        "max_price": t.gettext("your budget"),
+        "width": t.gettext("your width"),
+        "size_us": t.gettext("your size"),
+    }
+    *several, last = (words[name] for name in names)
+    if several:
+        last = t.gettext("%(several)s and %(last)s", several=", ".join(several), last=last)
+    shoe, price = match.shoe.title, match.variant.price
+    if price is None:
+        return t.gettext(
+            "Leave out %(answers)s, and there is %(shoe)s.", answers=last, shoe=shoe
+        )
+    return t.gettext(
+        "Leave out %(answers)s, and there is %(shoe)s for %(price)s.",
+        answers=last,
+        shoe=shoe,
+        price=t.money(price),
+    )
 
 
 def _answer(verdict: Verdict, t: Translator) -> str:

@@ -86,6 +86,7 @@ class ShoeList:
     near: tuple[Near, ...] = field(metadata=help_text("shoes close to the size asked for"))
     relaxed: str = field(metadata=help_text("preferences let go, or nothing"))
     empty: str = field(metadata=help_text("why there is no shoe at all, or nothing"))
+    way_on: str = field(metadata=help_text("what to leave out for there to be one, or nothing"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,9 @@ class Picker:
             }
         return self.pick(match, self._first_reasons(match), heading[kind])
 
-    def shoe_list(self, kind: str, heading: str, without: Match | None) -> ShoeList:
+    def shoe_list(
+        self, kind: str, heading: str, without: Match | None, way_on: str
+    ) -> ShoeList:
         """Put the rest of one list into words, grouped by what the shoes meet."""
         answer = self._advice.recommendations[kind]
         rest = [m for m in answer.matches if without is None or m.shoe != without.shoe]
@@ -179,6 +182,7 @@ class Picker:
             near=tuple(self._near(each) for each in self._advice.near.get(kind, ())),
             relaxed=words.relaxed(answer.relaxed, self._knowledge, self._t),
             empty=self._empty(answer),
+            way_on=way_on,
         )
 
     def pair(self) -> PairBox | None:

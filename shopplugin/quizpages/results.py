@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from .. import words
 from ..cards import help_text, web_address
@@ -70,6 +71,7 @@ class ResultsPage:
     lists: tuple[ShoeList, ...] = field(metadata=help_text("the rest of the lists"))
     here: str = field(metadata=help_text("the address of this page"))
     lang_asked: str = field(metadata=help_text("the language the address asks for, or nothing"))
+    comparable: bool = field(metadata=help_text("whether there are shoes to set side by side"))
     most: int = field(metadata=help_text("how many shoes can be compared"))
     ticked: tuple[str, ...] = field(metadata=help_text("handles ticked for comparing"))
     comparison: comparing.Comparison | None = field(metadata=help_text("shoes side by side"))
@@ -172,6 +174,14 @@ def results(
         shop.smallest_changes(advice.answers, snapshot), knowledge, t
     )
     ticked = tuple(_ticked(shop, snapshot, advice, asked.compare))
+    listed = [match for each in advice.recommendations.values() for match in each.matches]
+
+    def way_on(kind: str) -> str:
+        if kind in first:
+            return ""
+        advise = partial(shop.advise, snapshot=snapshot)
+        return doubting.way_on(kind, advice.answers, advise, t)
+
     return ResultsPage(
         frame=frame,
         said=echoing.said(entered, knowledge, t),
@@ -181,11 +191,17 @@ def results(
         picks=tuple(picker.best(kind, match) for kind, match in first.items()),
         pair=picker.pair(),
         lists=tuple(
-            picker.shoe_list(kind, (rest if kind in first else alone)[kind], first.get(kind))
+            picker.shoe_list(
+                kind,
+                (rest if kind in first else alone)[kind],
+                first.get(kind),
+                way_on(kind),
+            )
             for kind in picker.kinds()
         ),
         here=asked.here,
         lang_asked=asked.lang,
+        comparable=len(listed) > 1,
         most=comparing.MOST,
         ticked=tuple(match.shoe.product for match in ticked),
         comparison=comparing.compare(ticked, knowledge, t),

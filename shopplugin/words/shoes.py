@@ -216,7 +216,8 @@ def empty_answer(recommendation: Recommendation, t: Translator) -> str:
             return t.gettext("We have none of these in your width at the moment.")
         case "nothing_in_budget":
             return t.gettext(
-                "None of these is within your budget. A little more may find some."
+                "None of our shoes of this kind is within your budget. A higher one may find"
+                " some."
             )
         case "nothing_in_stock":
             return t.gettext("All of these are sold out at the moment.")
