@@ -210,6 +210,24 @@ def test_a_product_page_states_sizes_measures_and_what_is_unknown(client):
     assert "Free shipping unlocked, except to HI, AK, PR & Canada." in page
 
 
+def test_a_product_page_that_asks_for_a_zip_takes_one(client):
+    address = f"/products/tarnwick-alder-5-men?for=bunions&lang=en&item={SKU}:1&region=NY"
+    page = client.get(address).get_data(as_text=True)
+
+    (form,) = re.findall(r'<form class="store-place" action="([^"]*)".*?</form>', page, re.S)
+    (inside,) = re.findall(r'<form class="store-place".*?</form>', page, re.S)
+    sent = dict(re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', inside))
+    assert sent == {"item": f"{SKU}:1", "lang": "en", "for": "bunions", "postal_code": ""}
+
+    def said(zip_code: str) -> str:
+        query = "&".join(f"{name}={value}" for name, value in sent.items())
+        return words(client, f"{form}?{query}{zip_code}")
+
+    assert "Enter ZIP to confirm" in said("")
+    assert "Free shipping applied" in said("10001")
+    assert "Free shipping isn't available in Hawaii." in said("96813")
+
+
 def test_filters_leave_only_what_is_stated(shop, client):
     page = client.get("/shoes?kind=recovery&audience=women&width=wide&brand=Lullstone")
     handles = re.findall(r'href="/products/([^"?]+)', page.get_data(as_text=True))
