@@ -107,6 +107,26 @@ def test_nothing_moves_while_a_page_trickles_in(page, width, address, browser):
         view.close()
 
 
+@pytest.mark.parametrize("lang", ["en", "es", "fr"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_button_of_the_shelves_is_as_low_as_the_choices_beside_it(
+    lang, width, address, browser
+):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{address}/shoes?lang={lang}")
+
+    boxes = page.eval_on_selector_all(
+        ".store-filters :is(select, button)",
+        "all => all.map(e => e.getBoundingClientRect().height)",
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+
+    assert len(boxes) == 5
+    assert max(boxes) - min(boxes) < 6
+    assert wide <= width
+
+
 def test_the_first_pick_with_its_reason_is_seen_without_scrolling(address, browser):
     view = browser.new_page(viewport={"width": 360, "height": 740})
     try:
