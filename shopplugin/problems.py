@@ -50,6 +50,8 @@ def answer(error: HTTPException) -> Response:
     response = current_app.response_class(
         json.dumps(document, separators=(",", ":")), status, mimetype=MEDIA_TYPE
     )
+    # What is said to machines is English, whatever the language of the answers.
+    response.content_language.add("en")
     for name, value in error.get_headers():
         if name.lower() != "content-type":
             response.headers[name] = value

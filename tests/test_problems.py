@@ -60,6 +60,16 @@ def test_a_missing_address_below_the_prefix_is_a_problem(client):
     assert response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "path", ["nothing?lang=es", "profiles?x=1&lang=fr", "products/none?lang=es"]
+)
+def test_a_problem_says_that_it_is_english_in_whatever_language_was_asked(client, path):
+    response = client.get(f"/fit/api/v1/{path}", headers={"Accept-Language": "fr"})
+
+    assert response.mimetype == "application/problem+json"
+    assert response.headers["Content-Language"] == "en"
+
+
 def test_a_missing_address_elsewhere_is_the_hosts(client):
     pages = [
         client.get(path) for path in ("/nothing", "/fit/nothing", "/fit/api/v1", "/fit/api")
