@@ -200,11 +200,14 @@ def badge(
             profile=who,
             wants=_wants(missed, knowledge, t),
         )
+    wants = _wants(missed, knowledge, t)
+    if len(missed) == 1:
+        return "meets", t.gettext(
+            "Fits: %(profile)s, with one miss: %(wants)s", profile=who, wants=wants
+        )
     if missed:
         return "meets", t.gettext(
-            "Fits: %(profile)s; misses: %(wants)s",
-            profile=who,
-            wants=_wants(missed, knowledge, t),
+            "Fits: %(profile)s, with some misses: %(wants)s", profile=who, wants=wants
         )
     return "meets", t.gettext("Fits: %(profile)s", profile=who)
 

@@ -286,7 +286,9 @@ def _wish(rule: Rule, cited: Citations, knowledge: Knowledge, t: Translator) -> 
     if when:
         only = t.gettext("Asked only of shoes like this: %(wants)s.", wants="; ".join(when))
     elif unless:
-        only = t.gettext("Not asked of shoes like this: %(wants)s.", wants="; ".join(unless))
+        only = t.gettext(
+            "Not asked of a shoe that has this: %(wants)s.", wants="; ".join(unless)
+        )
     return Wish(
         text=words.sentence_case(words.want(rule, knowledge, t)),
         only=only,

@@ -210,6 +210,15 @@ def test_a_product_page_states_sizes_measures_and_what_is_unknown(client):
     assert "Free shipping unlocked, except to HI, AK, PR & Canada." in page
 
 
+def test_a_badge_that_fits_says_in_one_sentence_what_it_misses(client):
+    page = words(client, "/products/brackmoor-camp-clog")
+
+    missed = "textured or with massage bumps (footbed surface)"
+    assert f"✓ Fits: flat feet, with one miss: {missed}" in page
+    assert f"✓ Fits: feet that roll outward, with some misses: with a rocker, {missed}" in page
+    assert not re.search(r"✓ [^✓!?]*; misses:", page)
+
+
 def test_a_product_page_that_asks_for_a_zip_takes_one(client):
     address = f"/products/tarnwick-alder-5-men?for=bunions&lang=en&item={SKU}:1&region=NY"
     page = client.get(address).get_data(as_text=True)

@@ -70,6 +70,12 @@ def test_an_article_says_everything_the_catalogue_knows_for_the_profile(profile,
             assert said in text
 
 
+def test_a_wish_says_which_shoes_it_is_not_asked_of(client):
+    text = plain(read(client, "/fit/guide/bunions"))
+
+    assert "Not asked of a shoe that has this: wide or wider (width)." in text
+
+
 def test_an_article_leaves_out_care_written_for_others(client, known):
     text = plain(read(client, "/fit/guide/blisters"))
 
