@@ -388,7 +388,7 @@ def test_a_width_is_read_in_the_audiences_letters(client):
     errors = refusals(client, "recommendations", "profile=bunions&audience=women&width=Q")
 
     assert errors["width"] == [
-        "'Q' is not a width letter for women; they are 4A, 2A, B, D, 2E, 4E."
+        "'Q' is not a width letter for women; the usual ones are 4A, 2A, B, D, 2E, 4E."
     ]
 
 

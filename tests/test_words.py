@@ -37,6 +37,20 @@ def judged(verdict, value, profile="bunions", **criterion):
 
 
 @pytest.mark.parametrize(
+    ("step", "name"),
+    [
+        ("-3", "narrow"),
+        ("-0.5", "between narrow and standard"),
+        ("0", "standard"),
+        ("1.5", "between wide and extra wide"),
+        ("3", "extra wide"),
+    ],
+)
+def test_a_width_between_two_named_ones_says_so(step, name, t):
+    assert words.width_step(Decimal(step), t) == name
+
+
+@pytest.mark.parametrize(
     ("reason", "sentence"),
     [
         (

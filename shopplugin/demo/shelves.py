@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ..domain.money import Money
 from ..domain.shoes import AUDIENCES, KINDS, Shoe
@@ -73,7 +74,7 @@ def _worn_by(audience: str) -> tuple[str, ...]:
     return (audience, "unisex") if audience in {"women", "men"} else (audience,)
 
 
-def _steps(shoe: Shoe, asked: str, sizes: SizeChart) -> set[int | None]:
+def _steps(shoe: Shoe, asked: str, sizes: SizeChart) -> set[Decimal | None]:
     """Return the width steps in stock; a unisex letter is a man's, as the chart reads it."""
     audience = shoe.audience or asked or "men"
     return {

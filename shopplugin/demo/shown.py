@@ -227,7 +227,7 @@ def _widths(shoe: Shoe, knowledge: Knowledge, t: Translator) -> tuple[Width, ...
     )
 
 
-def _width_label(letter: str | None, step: int | None, t: Translator) -> str:
+def _width_label(letter: str | None, step: Decimal | None, t: Translator) -> str:
     if letter is None:
         return t.gettext("Width not stated")
     if step is None:

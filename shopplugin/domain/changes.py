@@ -129,12 +129,12 @@ def _sizes(answers: Answers, chart: SizeChart) -> Iterator[Neighbour]:
 
 
 def _widths(answers: Answers, chart: SizeChart) -> Iterator[Neighbour]:
-    """Yield one step wider and narrower; without an audience a letter has no neighbours."""
+    """Yield the next step wider and narrower; a letter alone, of no audience, has none."""
     step = chart.step(answers.width, answers.audience)
     if step is None or answers.audience is None:
         return
     for letter in reversed(chart.letters(answers.audience)):
-        if abs((chart.step(letter, answers.audience) or 0) - step) == 1:
+        if 0 < abs((chart.step(letter, answers.audience) or 0) - step) <= 1:
             yield Neighbour("width", letter, replace(answers, width=letter))
 
 

@@ -245,10 +245,14 @@ def _spelt(criterion: Criterion, shelf: Shelf, shoe: Shoe, value: Value | None) 
     }
     if isinstance(value, str):
         usual = shelf.sizes.letter(value, audience)
-        steps = {value if letter == usual else letter: step for letter, step in steps.items()}
+        # The shoe's own letter stands as it spells it, a rare one in its place among the rest.
+        steps = {
+            **{letter: step for letter, step in steps.items() if letter != usual},
+            value: shelf.sizes.step(value, audience),
+        }
     letters = [
         letter
-        for letter, step in steps.items()
-        if step is not None and criterion.holds(Decimal(step))
+        for letter, step in sorted(steps.items(), key=lambda pair: pair[1] or 0)
+        if step is not None and criterion.holds(step)
     ]
     return " or ".join(letters) or spell(criterion)

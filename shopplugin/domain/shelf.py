@@ -339,9 +339,9 @@ def _regroup(
 
 def _steps(width: Column[tuple[str, str]], sizes: SizeChart) -> Column[Value]:
     known = [key for key in width.values if key is not None]
-    steps = [sizes.step(letter, audience) or 0 for audience, letter in known]
+    steps = [sizes.step(letter, audience) for audience, letter in known]
     return Column(
         (None, *(letter for _, letter in known)),
         width.codes,
-        np.array([0, *(step * 1_000_000 for step in steps)], np.int64),
+        np.array([0, *map(millionths, steps)], np.int64),
     )

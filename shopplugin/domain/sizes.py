@@ -1,8 +1,9 @@
 """Widths and lengths: what a letter or a number on a shoe box means, and for whom.
 
 Widths are ordinal: the chart knows that D is one step wider than B for women, and nothing in
-millimetres, for no trustworthy figure exists. Conversions of length say ``about`` where
-brands differ, which is almost everywhere.
+millimetres, for no trustworthy figure exists. A letter that few shoes carry lies between two
+steps, or beyond the last. Conversions of length say ``about`` where brands differ, which is
+almost everywhere.
 """
 
 from __future__ import annotations
@@ -31,6 +32,17 @@ class Width:
     step: int
     name: str
     label: str
+    letters: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RareWidth:
+    """Letters without a name of their own: half a step off the named ones, or beyond them.
+
+    Where exactly differs from brand to brand; that they are wider or narrower does not.
+    """
+
+    step: Decimal
     letters: Mapping[str, tuple[str, ...]]
 
 
@@ -87,14 +99,15 @@ class SizeChart:
     widths: tuple[Width, ...]
     systems: Mapping[str, SizeSystem]
     women_over_men: Decimal
-    _spelt: Mapping[tuple[str, str], tuple[int, str]] = field(
+    rare: tuple[RareWidth, ...] = ()
+    _spelt: Mapping[tuple[str, str], tuple[Decimal, str]] = field(
         init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
         spelt = {
-            (audience, spelling): (width.step, spellings[0])
-            for width in self.widths
+            (audience, spelling): (Decimal(width.step), spellings[0])
+            for width in (*self.widths, *self.rare)
             for audience, spellings in width.letters.items()
             for spelling in spellings
         }
@@ -102,7 +115,7 @@ class SizeChart:
 
     # Widths
 
-    def step(self, letter: str | None, audience: str | None) -> int | None:
+    def step(self, letter: str | None, audience: str | None) -> Decimal | None:
         """Return how many steps *letter* is from *audience*'s standard; None if unknown.
 
         Without an audience a letter says nothing: D is standard for men, wide for women.
@@ -116,14 +129,14 @@ class SizeChart:
         return found[1] if found else None
 
     def letters(self, audience: str) -> tuple[str, ...]:
-        """Return *audience*'s width letters, narrowest first."""
+        """Return *audience*'s width letters that have a name, narrowest first."""
         own = _whose(audience)
         return tuple(width.letters[own][0] for width in self.widths if own in width.letters)
 
     def read_width(self, text: str, audience: str | None = None) -> str:
         """Read a width letter as *audience* writes it; without one, any adult's will do.
 
-        Raises ``ValueError`` naming the letters there are.
+        Raises ``ValueError`` naming the letters that are usual.
         """
         whose = (audience,) if audience else ("men", "women")
         for one in whose:
@@ -132,10 +145,10 @@ class SizeChart:
         letters = dict.fromkeys(letter for one in whose for letter in self.letters(one))
         raise ValueError(
             f"{quote(text)} is not a width letter for {audience or 'adults'};"
-            f" they are {', '.join(letters)}."
+            f" the usual ones are {', '.join(letters)}."
         )
 
-    def label(self, step: int) -> str:
+    def label(self, step: Decimal) -> str:
         """Say a step as a shopper would: ``wide``; beyond the chart, its last word."""
         return min(self.widths, key=lambda width: abs(width.step - step)).label
 
@@ -199,7 +212,7 @@ class SizeChart:
     def _all_us(self) -> Sequence[SizeSystem]:
         return [system for system in self.systems.values() if system.id.startswith("us_")]
 
-    def _find(self, spelling: str | None, audience: str | None) -> tuple[int, str] | None:
+    def _find(self, spelling: str | None, audience: str | None) -> tuple[Decimal, str] | None:
         if spelling is None or audience is None:
             return None
         return self._spelt.get((_whose(audience), spelling.strip().upper()))

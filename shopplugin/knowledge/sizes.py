@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..domain.rules import Source
 from ..domain.shoes import AUDIENCES, KINDS
-from ..domain.sizes import SizeChart, SizeSystem, Width
+from ..domain.sizes import RareWidth, SizeChart, SizeSystem, Width
 from ..domain.vocabulary import WIDTH, Attribute
 from .sources import read_grade, read_source
 from .tables import Table
@@ -38,7 +38,9 @@ def read_sizes(
     """
     women_over_men = page.number("women_over_men", Decimal(0), Decimal(3))
     table = page.table("width")
-    widths = _read_widths(table)
+    seen: dict[object, str] = {}
+    widths = _read_widths(table, seen)
+    rare = _read_rare(table, seen, sources)
     systems = {
         name: _read_system(name, inner, sources) for name, inner in page.named_tables("system")
     }
@@ -63,27 +65,20 @@ def read_sizes(
         source=source.id if source else "",
     )
     known = {name: system for name, system in systems.items() if system}
-    chart = SizeChart(widths, known, women_over_men or Decimal(0))
+    chart = SizeChart(widths, known, women_over_men or Decimal(0), rare)
     return chart, attribute if widths else None
 
 
-def _read_widths(table: Table) -> tuple[Width, ...]:
+def _read_widths(table: Table, seen: dict[object, str]) -> tuple[Width, ...]:
     """Read the widths, narrowest first; none if they do not make a chart."""
     widths: list[Width] = []
-    seen: dict[object, str] = {}
     for inner in table.tables("step"):
-        letters = {audience: inner.texts(audience, optional=True) for audience in _MEASURED}
+        letters = _read_letters(inner)
         step, name, label = _read_step(inner), inner.text("name"), inner.text("label")
         if step is None or not name:
             continue
-        width = Width(
-            step, name, label, {whose: these for whose, these in letters.items() if these}
-        )
-        for key, meaning in _meanings(width):
-            if meaning in seen:
-                what = f"This stands in {seen[meaning]} too."
-                inner.fault(key, what, "Let it mean one width only.")
-            seen[meaning] = inner.place
+        width = Width(step, name, label, letters)
+        _check_new(inner, [("step", step), ("name", name), *_spelt(letters)], seen)
         widths.append(width)
     if len(widths) < len(table.tables("step")):
         return ()
@@ -103,14 +98,46 @@ def _read_step(table: Table) -> int | None:
     return None if step is None else int(step)
 
 
-def _meanings(width: Width) -> list[tuple[str, object]]:
-    """Return what must be said only once in the whole chart, with the key it stands under."""
-    spelt = [
+def _read_rare(
+    table: Table, seen: dict[object, str], sources: Mapping[str, Source]
+) -> tuple[RareWidth, ...]:
+    """Read the letters between the named steps, and beyond the last."""
+    rare: list[RareWidth] = []
+    for inner in table.tables("rare"):
+        letters, step = _read_letters(inner), inner.number("step", Decimal(-5), Decimal(5))
+        read_source(inner, sources)
+        if step is None:
+            continue
+        if step % _HALF:
+            what = f"step = {step} is neither whole nor a half."
+            inner.fault("step", what, "Count in half steps: more is not known of a width.")
+        _check_new(inner, [("step", step), *_spelt(letters)], seen)
+        rare.append(RareWidth(step, letters))
+    return tuple(sorted(rare, key=lambda width: width.step))
+
+
+def _read_letters(table: Table) -> dict[str, tuple[str, ...]]:
+    letters = {audience: table.texts(audience, optional=True) for audience in _MEASURED}
+    return {audience: these for audience, these in letters.items() if these}
+
+
+def _check_new(
+    table: Table, meanings: list[tuple[str, object]], seen: dict[object, str]
+) -> None:
+    """Hold against what the chart says already what must be said in it only once."""
+    for key, meaning in meanings:
+        if meaning in seen:
+            what = f"This stands in {seen[meaning]} too."
+            table.fault(key, what, "Let it mean one width only.")
+        seen[meaning] = table.place
+
+
+def _spelt(letters: Mapping[str, tuple[str, ...]]) -> list[tuple[str, object]]:
+    return [
         (audience, (audience, spelling.upper()))
-        for audience, spellings in width.letters.items()
+        for audience, spellings in letters.items()
         for spelling in spellings
     ]
-    return [("step", width.step), ("name", width.name), *spelt]
 
 
 def _read_system(name: str, table: Table, sources: Mapping[str, Source]) -> SizeSystem | None:

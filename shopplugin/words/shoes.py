@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -128,12 +129,19 @@ def word(attribute: Attribute, word: str, t: Translator) -> str:
     return t.gettext(attribute.value_labels.get(word) or word.replace("_", " "))
 
 
-def width_step(step: int, t: Translator) -> str:
+def width_step(step: Decimal, t: Translator) -> str:
     """Name a width by its distance from the audience's standard one."""
-    if step <= -1:
-        return t.gettext("narrow")
-    names = (t.gettext("standard"), t.gettext("wide"), t.gettext("extra wide"))
-    return names[min(step, 2)]
+    names = {
+        -1: t.gettext("narrow"),
+        0: t.gettext("standard"),
+        1: t.gettext("wide"),
+        2: t.gettext("extra wide"),
+    }
+    known = min(max(step, Decimal(-1)), Decimal(2))
+    narrower, wider = names[math.floor(known)], names[math.ceil(known)]
+    if narrower == wider:
+        return wider
+    return t.gettext("between %(narrower)s and %(wider)s", narrower=narrower, wider=wider)
 
 
 def profile_phrase(profile: str, knowledge: Knowledge, t: Translator) -> str:
@@ -251,5 +259,5 @@ def _round(number: Decimal) -> Decimal | None:
 
 def _wanted_width(low: Decimal | None, high: Decimal | None, t: Translator) -> str:
     if low is not None:
-        return t.gettext("%(width)s or wider", width=width_step(int(low), t))
-    return t.gettext("%(width)s or narrower", width=width_step(int(high or 0), t))
+        return t.gettext("%(width)s or wider", width=width_step(low, t))
+    return t.gettext("%(width)s or narrower", width=width_step(high or Decimal(), t))

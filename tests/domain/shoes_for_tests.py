@@ -21,7 +21,7 @@ from shopplugin.domain.rules import (
 )
 from shopplugin.domain.shelf import Shelf
 from shopplugin.domain.shoes import Shoe, Variant
-from shopplugin.domain.sizes import SizeChart, Width
+from shopplugin.domain.sizes import RareWidth, SizeChart, Width
 from shopplugin.domain.vocabulary import Attribute, AttributeType, Value, Vocabulary
 from shopplugin.domain.wants import Wants, merge
 
@@ -63,6 +63,10 @@ SIZES = SizeChart(
     ),
     {},
     Decimal("1.5"),
+    (
+        RareWidth(Decimal("-0.5"), {"men": ("C",), "women": ("A",)}),
+        RareWidth(Decimal("1.5"), {"men": ("3E", "EEE"), "women": ("E",)}),
+    ),
 )
 
 SOURCE = Source("a-study", "A study", "https://example.org/study", date(2026, 1, 1), Seen.WHOLE)

@@ -155,6 +155,7 @@ def test_a_size_moves_by_half_a_width_by_a_step_and_a_budget_by_a_tenth(sample):
         (Answers(audience="men", size_us=Decimal(22)), ["21.5"]),
         (Answers(audience="men", size_us=Decimal(2)), ["2.5"]),
         (Answers(audience="women", width="4A"), ["2A"]),
+        (Answers(audience="men", width="3E"), ["4E", "2E"]),
         (Answers(width="D"), []),
         (Answers(max_price=Decimal("0.01")), ["0.02"]),
     ],

@@ -89,7 +89,7 @@ def test_a_value_counts_as_stated_only_if_every_variant_has_it():
         (with_values(RECOVERY, plate="none"), []),
         (with_values(RUNNING, footbed="soft"), ["not_of_its_kind"]),
         (with_values(RECOVERY, form="slide", heel_hold="collar"), ["open_form_with_collar"]),
-        (shoe("alder", variant(width="6E")), ["letter_of_nobody"]),
+        (shoe("alder", variant(width="H")), ["letter_of_nobody"]),
         (replace(RUNNING, title="Alder Wide (women)"), ["wide_without_variant"]),
         (
             replace(shoe("alder", variant(width="B"), variant(width="D")), title="Alder Wide"),
@@ -159,7 +159,7 @@ def test_every_contradiction_has_a_sentence_that_its_values_fill():
         *faults(replace(RUNNING, title="Men's Alder Wide")),
         *faults(with_values(RECOVERY, use=("race",), plate="carbon")),
         *faults(with_values(RECOVERY, form="slide", heel_hold="collar")),
-        *faults(shoe("alder", variant(width="6E"))),
+        *faults(shoe("alder", variant(width="H"))),
         *faults(replace(RUNNING, title="Alder Wide (women)")),
     ]
 

@@ -453,6 +453,23 @@ def test_widths_are_compared_by_step_and_not_by_letter():
     assert products(found) == ["unisex-2e", "women-d"]
 
 
+def test_a_rare_letter_is_a_width_like_any_other():
+    shoes = [
+        shoe("men-2e", variant(width="2E"), audience="men"),
+        shoe("men-3e", variant(width="3E"), audience="men"),
+        shoe("men-c", variant(width="C"), audience="men"),
+    ]
+    wide = rule("prefer", "width", at_least=1)
+
+    found = ranked(shoes, LOW, needs=Needs(audience="men", width="EEE"))
+    judged = {m.shoe.product: m for m in ranked(shoes, wide).matches}
+
+    assert [(m.shoe.product, m.width_unknown) for m in found.matches] == [("men-3e", False)]
+    (room,) = judged["men-3e"].reasons
+    assert (room.value, room.wanted) == ("3E", "2E or 3E or 4E")
+    assert [one.value for one in judged["men-c"].cautions] == ["C"]
+
+
 def test_without_an_audience_a_width_means_each_shoes_own_letter():
     shoes = [
         shoe("men", variant(width="2E"), audience="men"),

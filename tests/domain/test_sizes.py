@@ -66,6 +66,16 @@ def test_a_letter_that_says_nothing_is_unknown(letter, audience):
     assert CHART.letter(letter, audience) is None
 
 
+def test_every_letter_from_4a_to_6e_is_known_and_half_a_step_wider_than_the_last():
+    row = ["4A", "3A", "2A", "A", "B", "C", "D", "E", "2E", "3E", "4E", "5E", "6E"]
+
+    men, women = ([CHART.step(letter, who) for letter in row] for who in ("men", "women"))
+
+    assert men == [Decimal(half) / 2 for half in range(-6, 7)]
+    assert women == [Decimal(half) / 2 for half in range(-4, 9)]
+    assert CHART.read_width("eee", "men") == "3E"
+
+
 def test_steps_have_names_for_rules_and_labels_for_shoppers():
     names = [(width.step, width.name, CHART.label(width.step)) for width in CHART.widths]
 
@@ -235,5 +245,7 @@ def test_a_width_letter_is_read_as_its_audience_writes_it(text, audience, letter
 
 
 def test_a_letter_nobody_uses_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match=r"'3X' is not a width letter for men; they are 2A, B"):
+    with pytest.raises(
+        ValueError, match=r"^'3X' is not a width letter for men; the usual.* 2A, B"
+    ):
         CHART.read_width("3X", "men")
