@@ -101,7 +101,7 @@ def read_answers(said: Mapping[str, Any], knowledge: Knowledge) -> Answers:
     readers: dict[str, Callable[[str], Decimal | str]] = {
         "size_us": lambda text: _size(text, audience, knowledge),
         "width": lambda text: knowledge.sizes.read_width(text, audience),
-        "max_price": lambda text: read_price(text, knowledge.policy.currency),
+        "max_price": lambda text: read_price(text.strip(), knowledge.policy.currency),
     }
     read = {**said, **read_each(said, readers)}
     to = cast("dict[str, str | None]", said.get("ship_to") or {})

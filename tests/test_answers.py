@@ -115,6 +115,7 @@ def test_a_side_that_hurts_outweighs_neither():
         ({"size_us": " 10 "}, {"size_us": Decimal(10)}),
         ({"max_price": "120"}, {"max_price": Decimal(120)}),
         ({"max_price": "119.950"}, {"max_price": Decimal("119.950")}),
+        ({"max_price": " 120 "}, {"max_price": Decimal(120)}),
         ({"ship_to": {"country": "", "region": None}}, {"ship_to": None}),
         ({"ship_to": None}, {"ship_to": None}),
     ],

@@ -282,6 +282,7 @@ def test_every_decision_exits_0(run):
     [
         ((), "over_threshold"),
         (("--discount", ""), "invalid_amount"),
+        (("--discount", " 1 "), "invalid_amount"),
         (("--currency", ""), "currency_mismatch"),
         (("--currency", " usd "), "over_threshold"),
         (("--postal-code", "96813"), "invalid_address"),

@@ -136,7 +136,13 @@ def test_a_price_that_is_not_digits_is_refused(read, price):
 
 @pytest.mark.parametrize(
     ("price", "currency", "minor"),
-    [("139.9", "USD", 13990), ("5000", "JPY", 5000), ("1.234", "KWD", 1234), ("10", "", 1000)],
+    [
+        ("139.9", "USD", 13990),
+        ("5000", "JPY", 5000),
+        ("1.234", "KWD", 1234),
+        ("10", "", 1000),
+        (" 10 ", "USD", 1000),
+    ],
 )
 def test_a_price_is_kept_in_minor_units(read, price, currency, minor):
     reader = read(f"sku,product,title,price,currency\nA,a,A,{price},{currency}\n")

@@ -77,12 +77,13 @@ _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
 def read_amount(value: object) -> Decimal:
     """Read an amount exactly as it is written, or refuse it.
 
-    Up to twelve digits and six decimals, ASCII, with spaces around it at most. A number
-    from JSON comes as ``int`` or ``Decimal``, never as a float.
+    Up to twelve digits and six decimals, ASCII and nothing else, not even a space around
+    them: whoever reads what people type strips first. A number from JSON comes as ``int`` or
+    ``Decimal``, never as a float.
 
     Raises ``ValueError`` quoting what was written and saying how to write it.
     """
-    words = as_written(value).strip(" ")
+    words = as_written(value)
     exact = isinstance(value, str | int | Decimal) and not isinstance(value, bool)
     if not exact or not _AMOUNT.fullmatch(words):
         raise ValueError(f"{quote(value)} is not an amount; write digits only, like 139.95.")

@@ -162,7 +162,7 @@ def _length(
     if not text:
         return None
     try:
-        return read_amount(text.replace(",", "."))
+        return read_amount(text.strip().replace(",", "."))
     except ValueError:
         faults[name] = "number"
         return None

@@ -25,7 +25,6 @@ from shopplugin.domain.money import (
     [
         ("0", "0"),
         ("139.95", "139.95"),
-        (" 139.95 ", "139.95"),
         ("007.50", "7.50"),
         ("999999999999.999999", "999999999999.999999"),
         (88, "88"),
@@ -56,6 +55,7 @@ def test_an_amount_is_read_exactly(written, amount):
         ],
         *["NaN", "nan", "sNaN", "Infinity", "-Infinity", "0x10", "True", "None", "12O"],
         *["１２０", "١٢٠", "120²", "120\n", "\t120", "120\x00", "\u00a0120", "½"],
+        *[" 120", "120 ", " 120 "],
         *["1234567890123", "1.1234567", "1.2.3", "--1"],
         *[-1, 10**12, 10**5000, True, False, 120.5, float("nan"), b"120", None, []],
         *[Decimal("NaN"), Decimal("Infinity"), Decimal("-0"), Decimal("-5"), Decimal("1E+3")],
@@ -84,9 +84,7 @@ def test_arbitrary_text_is_read_or_refused(text):
     except ValueError:
         return
     assert amount.is_finite()
-    assert (
-        f"{amount:f}" == text.strip(" ").lstrip("0").rjust(1, "0") or text.strip(" ")[0] == "0"
-    )
+    assert f"{amount:f}" == text.lstrip("0").rjust(1, "0") or text[0] == "0"
 
 
 @pytest.mark.parametrize(
