@@ -272,7 +272,7 @@ def test_a_filter_that_is_not_ours_is_ignored(client):
         (f"item={SKU}:1&country=GB", "We can't quote free shipping for this destination"),
         (
             f"item={SKU}:1&region=CA&postal_code=96813",
-            "ZIP 96813 is in Hawaii but the state says California. Please check",
+            "ZIP 96813 is in Hawaii, but the state says California. Please check",
         ),
     ],
 )

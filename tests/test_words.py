@@ -243,21 +243,70 @@ PLACES = "(excludes HI, AK, PR & Canada)"
         ),
         (
             {"subtotal": "500", "region": "CA", "postal_code": "96813"},
-            "ZIP 96813 is in Hawaii but the state says California. Please check",
+            "ZIP 96813 is in Hawaii, but the state says California. Please check",
         ),
         (
             {"subtotal": "500", "country": "CA", "postal_code": "10001"},
-            "10001 is in New York but the country says Canada. Please check",
+            "ZIP 10001 is in New York, but the country says Canada. Please check",
         ),
         (
             {"subtotal": "500", "country": "PR", "region": "HI"},
-            "HI is in Hawaii but the country says Puerto Rico. Please check",
+            "HI is a US state, but the country says Puerto Rico. Please check",
         ),
         (
             {"subtotal": "500", "region": "NY", "postal_code": "K1A 0B1"},
-            "K1A 0B1 is in Canada but the state says New York. Please check",
+            "Postal code K1A 0B1 is in Canada, but the state says New York. Please check",
         ),
-        ({"subtotal": "NaN"}, "We can't read this amount. Please write it like 88.00"),
+        (
+            {"subtotal": "500", "country": "CA", "region": "AE"},
+            "AE is a US military address, but the country says Canada. Please check",
+        ),
+        (
+            {"subtotal": "500", "region": "NY", "postal_code": "09012"},
+            "ZIP 09012 is a US military address, but the state says New York. Please check",
+        ),
+        (
+            {"subtotal": "500", "country": "CN", "region": "US-GU"},
+            "US-GU is a US territory, but the country says China. Please check",
+        ),
+        (
+            {"subtotal": "500", "country": "US", "region": "Ontario"},
+            "Ontario is in Canada, but the country says United States. Please check",
+        ),
+        (
+            {"subtotal": "500", "region": "QC", "postal_code": "10001"},
+            "ZIP 10001 is in New York, but QC is in Canada. Please check",
+        ),
+        (
+            {"subtotal": "500", "country": "Hawaii"},
+            "'Hawaii' is a US state or territory. Please write it as the region",
+        ),
+        (
+            {"subtotal": "500", "country": "Untied States"},
+            "'Untied States' is not a country we know. Did you mean United States?",
+        ),
+        (
+            {"subtotal": "500", "country": "Nowhere at all"},
+            "'Nowhere at all' is not a country we know. Please check",
+        ),
+        (
+            {"subtotal": "500", "region": "Canada"},
+            "'Canada' is a country. Please write it as the country",
+        ),
+        (
+            {"subtotal": "500", "region": "Havaii"},
+            "'Havaii' is not a US state or territory. Did you mean Hawaii?",
+        ),
+        ({"subtotal": "NaN"}, "We can't read the subtotal 'NaN'. Please write it like 88.00"),
+        ({"subtotal": " "}, "The subtotal is blank. Please write it like 88.00"),
+        (
+            {"subtotal": "150", "discount": ""},
+            "The discount is blank. Please write it like 88.00, or 0 for none",
+        ),
+        (
+            {"subtotal": "150", "discount": "<b>" + "9" * 50},
+            "We can't read the discount '<b>" + "9" * 36 + "…'. Please write it like 88.00",
+        ),
         (
             {"subtotal": "120", "discount": "121"},
             "The discount is more than the order. Please check",

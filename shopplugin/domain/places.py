@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -66,6 +66,30 @@ class BadAddress:
     trouble: Trouble
     clues: tuple[Clue, ...]
 
+    @property
+    def in_wrong_slot(self) -> bool:
+        """Say whether a country stands where the region should, or the other way round."""
+        key = _key(self.clues[0].written)
+        match self.trouble:
+            case Trouble.UNKNOWN_REGION:
+                return key in _COUNTRY_CODES
+            case Trouble.UNKNOWN_COUNTRY:
+                return key in _REGION_CODES
+            case _:
+                return False
+
+    @property
+    def meant(self) -> str | None:
+        """Return the code of the place that a misspelt name comes near to, or None."""
+        match self.trouble:
+            case Trouble.UNKNOWN_REGION:
+                names = {region.name: us_place(region.code) for region in REGIONS.values()}
+            case Trouble.UNKNOWN_COUNTRY:
+                names = {known.name: known.code for known in COUNTRIES.values()}
+            case _:
+                return None
+        return _nearest(self.clues[0].written, names)
+
     def __str__(self) -> str:
         """Explain it to whoever typed the address."""
         clue = self.clues[0]
@@ -81,15 +105,17 @@ class BadAddress:
             case Trouble.UNUSED_ZIP:
                 return f"There is no US ZIP code {clue.written}. Please check."
             case Trouble.UNKNOWN_REGION:
-                hint = _near_miss(clue.written, [region.name for region in REGIONS.values()])
-                if _key(clue.written) in _COUNTRY_CODES:
-                    hint = " It is a country: write it there."
+                hint = " It is a country: write it there." if self.in_wrong_slot else self._hint
                 return f"'{clue.written}' is not a US state or territory.{hint}"
             case Trouble.UNKNOWN_COUNTRY:
-                hint = _near_miss(clue.written, [known.name for known in COUNTRIES.values()])
-                if _key(clue.written) in _REGION_CODES:
+                hint = self._hint
+                if self.in_wrong_slot:
                     hint = " It is a US state or territory: write it there."
                 return f"'{clue.written}' is not a country we know.{hint}"
+
+    @property
+    def _hint(self) -> str:
+        return f" Did you mean '{place_name(self.meant)}'?" if self.meant else ""
 
 
 def canonicalise(
@@ -219,10 +245,10 @@ def _names(clue: Clue) -> str:
     return " or ".join(place_name(code) for code in clue.places)
 
 
-def _near_miss(words: str, names: Iterable[str]) -> str:
-    written = {name.casefold(): name for name in names}
+def _nearest(words: str, names: Mapping[str, str]) -> str | None:
+    written = {name.casefold(): code for name, code in names.items()}
     close = get_close_matches(words.casefold(), written, n=1)
-    return f" Did you mean '{written[close[0]]}'?" if close else ""
+    return written[close[0]] if close else None
 
 
 _LONGEST = 60  # no name of a place is longer; what is, is quoted cut short

@@ -6,14 +6,20 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..domain.money import Money, quantise
-from ..domain.places import BadAddress, Clue, Slot, Trouble, place_name
+from ..domain.money import Money, quantise, quote
+from ..domain.places import BadAddress, Clue, Slot, Trouble, place_name, us_place
+from ..domain.regions import MILITARY, STATES, TERRITORIES, UNINHABITED
 from ..domain.shipping import BadAmount, Basis, Operator, Slip, State
 from .joining import either
 
 if TYPE_CHECKING:
     from ..domain.shipping import CouponCliff, Policy, ShippingDecision
     from ..i18n import Translator
+
+
+_FORCES = frozenset(map(us_place, MILITARY))
+_STATES = frozenset(map(us_place, STATES - {"DC"}))
+_TERRITORIES = frozenset(map(us_place, TERRITORIES | UNINHABITED | {"PR"}))
 
 
 def shipping_message(decision: ShippingDecision, policy: Policy, t: Translator) -> str:
@@ -70,9 +76,8 @@ def shipping_message(decision: ShippingDecision, policy: Policy, t: Translator) 
                 return address_trouble(decision.trouble, t)
             return t.gettext("We can't read this address. Please check")
         case State.INVALID_AMOUNT:
-            slip = decision.trouble.slip if isinstance(decision.trouble, BadAmount) else None
-            if slip is Slip.MORE_THAN_SUBTOTAL:
-                return t.gettext("The discount is more than the order. Please check")
+            if isinstance(decision.trouble, BadAmount):
+                return amount_trouble(decision.trouble, t)
             return t.gettext("We can't read this amount. Please write it like 88.00")
 
 
@@ -108,31 +113,63 @@ def coupon_cliff(code: str, cliff: CouponCliff, policy: Policy, t: Translator) -
     )
 
 
+def amount_trouble(trouble: BadAmount, t: Translator) -> str:
+    """Say which amount cannot be used and why, quoting it cut short."""
+    is_discount = trouble.field == "discount"
+    written = quote(trouble.written)[1:-1]
+    match trouble.slip:
+        case Slip.BLANK if is_discount:
+            return t.gettext("The discount is blank. Please write it like 88.00, or 0 for none")
+        case Slip.BLANK:
+            return t.gettext("The subtotal is blank. Please write it like 88.00")
+        case Slip.UNREADABLE if is_discount:
+            return t.gettext(
+                "We can't read the discount '%(written)s'. Please write it like 88.00",
+                written=written,
+            )
+        case Slip.UNREADABLE:
+            return t.gettext(
+                "We can't read the subtotal '%(written)s'. Please write it like 88.00",
+                written=written,
+            )
+        case Slip.SUB_CENT if is_discount:
+            return t.gettext(
+                "The discount %(written)s has parts of a cent. Please round it",
+                written=written,
+            )
+        case Slip.SUB_CENT:
+            return t.gettext(
+                "The subtotal %(written)s has parts of a cent. Please round it",
+                written=written,
+            )
+        case Slip.MORE_THAN_SUBTOTAL:
+            return t.gettext("The discount is more than the order. Please check")
+
+
 def address_trouble(trouble: BadAddress, t: Translator) -> str:
-    """Say what in an address cannot be right, quoting it."""
+    """Say what in an address cannot be right, quoting it, and what would mend it."""
     clue = trouble.clues[0]
+    meant = "" if trouble.meant is None else place_in_words(trouble.meant, t)
     match trouble.trouble:
         case Trouble.CONFLICT:
             said, against = trouble.clues
-            where, other = _places_of(said, t), _places_of(against, t)
+            claim, other = _claim(said, t), _places_of(against, t)
             if against.slot is Slot.COUNTRY:
                 return t.gettext(
-                    "%(written)s is in %(place)s but the country says %(other)s. Please check",
-                    written=said.written,
-                    place=where,
+                    "%(claim)s, but the country says %(other)s. Please check",
+                    claim=claim,
                     other=other,
                 )
-            if said.places == ("CA",):  # a postal code, which nobody there calls ZIP
+            if against.places == ("CA",):  # a province, which nobody there calls a state
                 return t.gettext(
-                    "%(written)s is in %(place)s but the state says %(other)s. Please check",
-                    written=said.written,
-                    place=where,
+                    "%(claim)s, but %(written)s is in %(other)s. Please check",
+                    claim=claim,
+                    written=against.written,
                     other=other,
                 )
             return t.gettext(
-                "ZIP %(code)s is in %(place)s but the state says %(other)s. Please check",
-                code=said.written,
-                place=where,
+                "%(claim)s, but the state says %(other)s. Please check",
+                claim=claim,
                 other=other,
             )
         case Trouble.MALFORMED_ZIP:
@@ -144,10 +181,32 @@ def address_trouble(trouble: BadAddress, t: Translator) -> str:
             return t.gettext(
                 "There is no ZIP code %(written)s. Please check", written=clue.written
             )
+        case Trouble.UNKNOWN_REGION if trouble.in_wrong_slot:
+            return t.gettext(
+                "'%(written)s' is a country. Please write it as the country",
+                written=clue.written,
+            )
+        case Trouble.UNKNOWN_REGION if meant:
+            return t.gettext(
+                "'%(written)s' is not a US state or territory. Did you mean %(place)s?",
+                written=clue.written,
+                place=meant,
+            )
         case Trouble.UNKNOWN_REGION:
             return t.gettext(
                 "'%(written)s' is not a US state or territory. Please check",
                 written=clue.written,
+            )
+        case Trouble.UNKNOWN_COUNTRY if trouble.in_wrong_slot:
+            return t.gettext(
+                "'%(written)s' is a US state or territory. Please write it as the region",
+                written=clue.written,
+            )
+        case Trouble.UNKNOWN_COUNTRY if meant:
+            return t.gettext(
+                "'%(written)s' is not a country we know. Did you mean %(place)s?",
+                written=clue.written,
+                place=meant,
             )
         case Trouble.UNKNOWN_COUNTRY:
             return t.gettext(
@@ -182,6 +241,27 @@ def _short_place(code: str, t: Translator) -> str:
         if code.startswith("US-")
         else place_in_words(code, t)
     )
+
+
+def _claim(clue: Clue, t: Translator) -> str:
+    """Say what a field means, as the first half of a sentence."""
+    place = _places_of(clue, t)
+    in_mail_of_the_forces = set(clue.places) <= _FORCES
+    if clue.slot is Slot.POSTAL_CODE:
+        if clue.places == ("CA",):  # which nobody there calls ZIP
+            return t.gettext(
+                "Postal code %(code)s is in %(place)s", code=clue.written, place=place
+            )
+        if in_mail_of_the_forces:
+            return t.gettext("ZIP %(code)s is a US military address", code=clue.written)
+        return t.gettext("ZIP %(code)s is in %(place)s", code=clue.written, place=place)
+    if in_mail_of_the_forces:
+        return t.gettext("%(written)s is a US military address", written=clue.written)
+    if clue.places[0] in _STATES:
+        return t.gettext("%(written)s is a US state", written=clue.written)
+    if clue.places[0] in _TERRITORIES:
+        return t.gettext("%(written)s is a US territory", written=clue.written)
+    return t.gettext("%(written)s is in %(place)s", written=clue.written, place=place)
 
 
 def _places_of(clue: Clue, t: Translator) -> str:
