@@ -226,6 +226,25 @@ def test_recommend_for_people_names_shoes_and_reasons(stocked):
     assert "       + " in result.stdout
 
 
+def test_recommend_for_people_says_what_is_not_known_and_what_was_let_go(run, tmp_path):
+    file = tmp_path / "shoes.csv"
+    file.write_text(
+        "sku,product,title,kind,audience,size_us,width,price,fit_width_mm,drop_mm\n"
+        "A,a,Alder,running,women,,,100,90,8\n"
+        "B,b,Birch,running,women,9,B,100,90,8\n"
+    )
+    assert run("import", file).exit_code == 0
+    asked = ("--profile", "bunions", "--kind", "running", "--audience", "women")
+
+    vague = run("recommend", *asked, "--size", "9", "--width", "D").stdout
+    plain = run("recommend", *asked).stdout
+
+    assert "       ! size, width, stock not stated; look before you promise it" in vague
+    assert "       ! stock not stated; look before you promise it" in plain
+    assert re.search(r"^       \? not stated: .+ and \d+ more$", plain, re.M)
+    assert re.search(r"^  relaxed: .+", plain, re.M)
+
+
 def test_recommend_on_an_empty_catalogue_says_how_to_fill_it(run):
     result = run("recommend", "--profile", "bunions", "--kind", "running", "--json")
 
@@ -310,6 +329,7 @@ def test_quote_file_answers_every_row(run, tmp_path):
     result = run("quote", "--file", cases)
 
     assert result.exit_code == 0
+    assert result.stderr == "line 1, column 'name' is not known and was ignored.\n"
     assert list(csv.reader(io.StringIO(result.stdout))) == [
         ["subtotal", "country", "region", "postal_code", "eligible", "reason", "remaining"],
         ["100.00", "US", "NY", "", "false", "below_threshold", "0.01"],
@@ -318,6 +338,21 @@ def test_quote_file_answers_every_row(run, tmp_path):
         ["250", "", "", "", "unknown", "destination_unknown", "0.00"],
         ["NaN", "US", "NY", "", "false", "invalid_amount", ""],
     ]
+
+
+def test_quote_file_knows_its_columns_by_the_names_of_the_options(run, tmp_path):
+    cases = tmp_path / "cases.csv"
+    cases.write_text("Subtotal,Postal-Code,Contry\n250,96813,US\n")
+
+    result = run("quote", "--file", cases)
+
+    assert result.stdout.splitlines() == [
+        "subtotal,postal_code,eligible,reason,remaining",
+        "250,96813,false,excluded_region,",
+    ]
+    assert result.stderr == (
+        "line 1, column 'Contry' is not known and was ignored. Did you mean 'country'?\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -335,6 +370,10 @@ def test_verbs_that_need_no_shoes_take_the_database_too(run, tmp_path, words):
         (b"", "line 1: The file is empty"),
         (b"subtotal\xe9\n5\n", "line 1: Byte 0xe9 at position 9 is not UTF-8"),
         (b"country\nUS\n", "line 1: There is no column 'subtotal'"),
+        (
+            b"subtotal,postal_code,postal-code\n5,10001,96813\n",
+            "line 1, column postal_code: The column 'postal_code' stands here twice; keep one.",
+        ),
         (b"subtotal,region\n5,New York, NY\n", "line 2: This row has 3 cells and the header 2"),
         (b'subtotal,region\n"5\n,"NY",\n', "line 2: This is not strict CSV"),
         (b"subtotal\n5\n\0\n", "line 3: A NUL byte"),

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from ..domain.money import Money, read_price
-from ..domain.ranking import Needs, Recommendation
+from ..domain.money import quote as quoted
+from ..domain.ranking import Match, Needs, Recommendation
 from ..domain.shipping import ShippingDecision
 from ..domain.shoes import AUDIENCES, KINDS
 from ..domain.vocabulary import near_miss
@@ -21,10 +22,13 @@ from ..feeds.table import Record, Table, open_table
 from ..i18n import Translator
 from ..shop import Shop
 from ..wire import decision_document, recommendation_document, recommendations_document
-from ..words import empty_answer, reason_sentence, shipping_message
+from ..words import attribute_of, empty_answer, reason_sentence, shipping_message, want
 from .opening import database_option, json_option, opened_shop, print_json, refuse
 
 QUOTE_COLUMNS = ("subtotal", "discount", "currency", "country", "region", "postal_code")
+
+_SHOWN = 5
+"""Of what is not stated about a shoe, as many names as one line holds."""
 
 
 @click.command()
@@ -84,7 +88,7 @@ def recommend(
             )
         else:
             for answer in answers.values():
-                _print_recommendation(answer, shop, translator)
+                _print_recommendation(answer, needs, shop, translator)
 
 
 @click.command()
@@ -126,14 +130,7 @@ def _quote_file(shop: Shop, path: Path) -> None:
     try:
         with path.open("rb") as file:
             table = open_table(text_lines(file))
-            places = {name: at for name, at in table.places().items() if name in QUOTE_COLUMNS}
-            if "subtotal" not in places:
-                raise FileRefused(
-                    table.line,
-                    "",
-                    "There is no column 'subtotal'. The columns are"
-                    f" {', '.join(QUOTE_COLUMNS)}.",
-                )
+            places = _quote_places(table)
             rows = [_asked(table, places, record) for record in table.records]
     except FileRefused as fault:
         refuse(f"{path.name}, {fault}")
@@ -144,6 +141,30 @@ def _quote_file(shop: Shop, path: Path) -> None:
         decision = shop.quote(**row)
         cells = [row[name] or "" for name in columns]
         writer.writerow([*cells, *_decision_cells(decision)])
+
+
+def _quote_places(table: Table) -> dict[str, int]:
+    """Find the columns of the options, written with - or _; name those that are ignored."""
+    names = [name.strip().lower().replace("-", "_") for name in table.header]
+    places = {name: at for at, name in enumerate(names) if name in QUOTE_COLUMNS}
+    for name in places:
+        if names.count(name) > 1:
+            reason = f"The column '{name}' stands here twice; keep one."
+            raise FileRefused(table.line, name, reason)
+    if "subtotal" not in places:
+        raise FileRefused(
+            table.line,
+            "",
+            f"There is no column 'subtotal'. The columns are {', '.join(QUOTE_COLUMNS)}.",
+        )
+    missing = [name for name in QUOTE_COLUMNS if name not in places]
+    for cell, name in zip(table.header, names, strict=True):
+        if name not in places:
+            ignored = f"{quoted(cell.strip())} is not known and was ignored."
+            click.echo(
+                f"line {table.line}, column {ignored}{near_miss(name, missing)}", err=True
+            )
+    return places
 
 
 def _asked(table: Table, places: Mapping[str, int], record: Record) -> dict[str, str | None]:
@@ -190,7 +211,9 @@ def _price(amount: str | None, currency: str) -> Money | None:
         raise click.BadParameter(str(error), param_hint="--max-price") from None
 
 
-def _print_recommendation(answer: Recommendation, shop: Shop, translator: Translator) -> None:
+def _print_recommendation(
+    answer: Recommendation, needs: Needs, shop: Shop, translator: Translator
+) -> None:
     click.secho(f"{answer.kind.capitalize()} shoes for {', '.join(answer.profiles)}", bold=True)
     if not answer.matches:
         click.echo(f"  {empty_answer(answer, translator)}")
@@ -199,8 +222,43 @@ def _print_recommendation(answer: Recommendation, shop: Shop, translator: Transl
             translator.money(match.variant.price) if match.variant.price else "price unknown"
         )
         click.echo(f"{place:3}. {match.shoe.title}  {price}  score {match.score:.2f}")
+        if remark := _remark(match, needs):
+            click.echo(f"       ! {remark}")
         for sign, reasons in (("+", match.reasons), ("-", match.cautions)):
             for reason in reasons:
                 words = reason_sentence(reason, shop.knowledge, translator)
                 click.echo(f"       {sign} {words}")
+        if match.unknown:
+            click.echo(f"       ? {_unstated(match, shop)}")
+    if answer.relaxed:
+        click.echo(f"  relaxed: {_relaxed(answer, shop, translator)}")
     click.echo()
+
+
+def _remark(match: Match, needs: Needs) -> str:
+    """Name what was asked for and let pass because the catalogue does not state it."""
+    vague = {
+        "size": match.size_unknown,
+        "width": match.width_unknown,
+        "price": needs.max_price is not None and match.variant.price is None,
+        "stock": match.in_stock is None,
+    }
+    names = [name for name, is_vague in vague.items() if is_vague]
+    return f"{', '.join(names)} not stated; look before you promise it" if names else ""
+
+
+def _unstated(match: Match, shop: Shop) -> str:
+    """Name the attributes that were asked for and are not stated, the weightiest first."""
+    weighty = sorted(match.unknown, key=lambda reason: -reason.lost)
+    names = [
+        attribute_of(name, shop.knowledge).label.lower()
+        for name in dict.fromkeys(reason.attribute for reason in weighty)
+    ]
+    more = len(names) - _SHOWN
+    return f"not stated: {', '.join(names[:_SHOWN])}" + (
+        f" and {more} more" if more > 0 else ""
+    )
+
+
+def _relaxed(answer: Recommendation, shop: Shop, translator: Translator) -> str:
+    return "; ".join(want(rule, shop.knowledge, translator) for rule in answer.relaxed)
