@@ -160,7 +160,13 @@ def test_an_unknown_currency_is_refused(read):
     ]
 
 
-@pytest.mark.parametrize("cell", ["5-10 mm", "5 - 10", "5–10mm", "5 to 10 mm", "5.5-6.5"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *["5-10 mm", "5 - 10", "5–10mm", "5 to 10 mm", "5.5-6.5", "5to10"],
+        *["5 mm - 10 mm", "5mm-10mm", "5..10", "5/10 mm", "5 … 10"],
+    ],
+)
 def test_a_range_leaves_the_cell_unknown_and_is_reported(read, cell):
     reader = read(f"sku,product,title,drop_mm,weight_g\nA,a,A,{cell},250\n")
 
@@ -169,6 +175,49 @@ def test_a_range_leaves_the_cell_unknown_and_is_reported(read, cell):
     assert reader.notes.kept[0].reason == (
         f"'{cell}' is a range, not one value; it was left unknown."
     )
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        *[("price", "90-100"), ("price", "$90 to $100"), ("price", "90 USD - 100 USD")],
+        *[("stock", "1-5"), ("size_us", "9-10"), ("size_us", "9/10")],
+    ],
+)
+def test_a_range_is_unknown_in_every_column_of_numbers(read, column, cell):
+    reader = read(f"sku,product,title,{column}\nA,a,A,{cell}\n")
+
+    assert (reader.good[0].price_minor, reader.good[0].stock) == (None, None)
+    assert reader.good[0].size_us_halves is None
+    assert [str(note) for note in reader.notes.kept] == [
+        f"line 2, column {column}: '{cell}' is a range, not one value; it was left unknown."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "reason"),
+    [
+        ("drop_mm", "8.1234567", "'8.1234567' has 7 decimals; drop_mm takes at most 6."),
+        ("drop_mm", "1234567890", "'1234567890' is too large for drop_mm; check its unit."),
+        (
+            "stock",
+            "99999999999",
+            "'99999999999' is too large; a stock goes to 2,147,483,647.",
+        ),
+        ("size_us", "9/2E", "'9/2E' is not a US size; write whole or half sizes, like 9.5."),
+    ],
+)
+def test_a_refused_number_says_what_is_wrong_with_it(read, column, cell, reason):
+    reader = read(f"sku,product,title,{column}\nA,a,A,{cell}\n")
+
+    assert [remark.reason for remark in reader.refused.kept] == [reason]
+
+
+@pytest.mark.parametrize(("cell", "number"), [(".5", "0.5"), ("8.", "8"), ("-.5", "-0.5")])
+def test_a_number_needs_digits_on_one_side_of_its_point(read, cell, number):
+    reader = read(f"sku,product,title,drop_mm\nA,a,A,{cell}\n")
+
+    assert read_cells(reader.good[0].cells) == {"drop_mm": number}
 
 
 @pytest.mark.parametrize(

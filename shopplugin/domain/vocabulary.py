@@ -126,12 +126,17 @@ FINEST = Decimal("0.000001")
 def _number(attribute: Attribute, words: str) -> Decimal:
     digits = words.removeprefix("-")
     whole, _, places = digits.partition(".")
-    plain = whole.isdigit() and whole.isascii() and (not places or places.isdigit())
-    if not (plain and words.isascii()) or len(whole) > 9 or len(places) > 6:
+    if not (words.isascii() and (whole + places).isdigit()):
         raise ValueError(
             f"{quote(words)} is not a number for {attribute.id};"
             f" write it in {attribute.unit or 'its own unit'}, like 8.5."
         )
+    if len(places) > 6:
+        raise ValueError(
+            f"{quote(words)} has {len(places):,} decimals; {attribute.id} takes at most 6."
+        )
+    if len(whole) > 9:
+        raise ValueError(f"{quote(words)} is too large for {attribute.id}; check its unit.")
     number = Decimal(words)
     low, high = attribute.low, attribute.high
     if (low is not None and number < low) or (high is not None and number > high):

@@ -26,8 +26,17 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 _WIDTH = re.compile(r"[2-9]?[AE]|[BCDFGH]|X?[NW]|M")
 _REPEATED = re.compile(r"A{2,9}|E{2,9}")
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_DASH = r"(?:[-\u2010-\u2015~]|to)"
+_FROM_TO = r"(?:/|\.\.|\u2026)"
+_UNIT = r"[a-z%.\" ]*"
 _RANGE = re.compile(
-    r"(?:\d+(?:[.,]\d+)?)\s*(?:[-\u2010-\u2015]|to|~)\s*(?:\d+(?:[.,]\d+)?)\s*[a-z%.\" ]*",
+    rf"[$€£]?{_NUMBER}\s*[a-z%\"]{{0,12}}\.?\s*(?:{_DASH}|{_FROM_TO})\s*[$€£]?{_NUMBER}\s*{_UNIT}",
+    re.ASCII | re.IGNORECASE,
+)
+# Beside a size the width may stand: "9/2E" is no range.
+_RANGE_OF_SIZES = re.compile(
+    rf"{_NUMBER}\s*(?:{_DASH}\s*{_NUMBER}\s*{_UNIT}|{_FROM_TO}\s*{_NUMBER})",
     re.ASCII | re.IGNORECASE,
 )
 # No range is longer. Nothing here may go back and forth over a cell: it can have 131,072
@@ -150,6 +159,9 @@ def read_stock(cell: str) -> int | None:
     digits = count.lstrip("0") or "0"
     known = count.isascii() and count.isdigit() and len(digits) <= len(str(_MOST_STOCK))
     if not known or int(digits) > _MOST_STOCK:
+        check_range(count)
+        if count.isascii() and count.isdigit():
+            raise ValueError(f"{quote(count)} is too large; a stock goes to {_MOST_STOCK:,}.")
         raise ValueError(f"{quote(count)} is not a count; write a whole number, like 12.")
     return int(digits)
 
@@ -168,7 +180,11 @@ def read_price(cell: str, currency: str) -> int | None:
     """Read a price in whole minor units of *currency*."""
     if not cell.strip():
         return None
-    amount = read_amount(cell.strip())
+    try:
+        amount = read_amount(cell.strip())
+    except ValueError:
+        check_range(cell)
+        raise
     digits = minor_digits(currency)
     minor = amount.scaleb(digits)
     if minor != minor.to_integral_value():
@@ -181,10 +197,11 @@ def read_price(cell: str, currency: str) -> int | None:
     return int(minor)
 
 
-def check_range(cell: str) -> None:
+def check_range(cell: str, *, of_sizes: bool = False) -> None:
     """Raise ``Unclear`` for a cell that names two numbers, such as ``5-10 mm``."""
     words = cell.strip()
-    if len(words) <= _LONGEST_RANGE and _RANGE.fullmatch(words):
+    pattern = _RANGE_OF_SIZES if of_sizes else _RANGE
+    if len(words) <= _LONGEST_RANGE and pattern.fullmatch(words):
         raise Unclear(f"{quote(words)} is a range, not one value; it was left unknown.")
 
 

@@ -72,7 +72,7 @@ def read_size(text: str, audience: str | None, sizes: SizeChart) -> tuple[str, s
             f"{quote(words)} is not a US size, and other systems differ between brands; it was"
             " left unknown."
         )
-    check_range(words)
+    check_range(words, of_sizes=True)
     found = _SIZE.fullmatch(words)
     if not found:
         raise Unclear(f"{quote(words)} is not a US shoe size; it was left unknown.")

@@ -224,7 +224,7 @@ def _read_size(sizes: SizeChart, pair: tuple[str, str]) -> int | None:
     try:
         return halves(sizes.read(size, audience if audience in AUDIENCES else None))
     except ValueError:
-        check_range(size)
+        check_range(size, of_sizes=True)
         raise
 
 

@@ -237,12 +237,12 @@ def corpus(canary: str = "/etc/passwd", port: int = 9) -> dict[str, Hostile]:
         "a count without end": Hostile(
             lambda: b"sku,product,title,stock\nA,a,A,%s9\n" % (b"9" * 100_000),
             2,
-            "is not a count",
+            "is too large",
         ),
         "a count of noughts, and too many": Hostile(
             lambda: b"sku,product,title,stock\nA,a,A,%s9999999999\n" % (b"0" * 30),
             2,
-            "is not a count",
+            "is too large",
         ),
         "a value that rambles on": Hostile(
             lambda: b"sku,product,title,stability\nA,a,A," + b"x" * 100_000 + b"\n",
