@@ -231,6 +231,20 @@ def test_texts_come_from_every_file_with_words_for_shoppers():
 # What is refused
 
 
+def test_a_file_that_ends_too_early_is_named_with_its_last_line(folder):
+    path = folder / "care" / "causes.toml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("x = [\n\n")
+    last = path.read_text(encoding="utf-8").rstrip().count("\n") + 1
+
+    faults = [str(fault) for fault in check(folder)]
+
+    assert (
+        f"care/causes.toml, line {last}: Not readable as TOML: Invalid value."
+        " Close what is open: ], } or quotes."
+    ) in faults
+
+
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip["name"])
 def test_a_slip_is_named_with_its_place_and_its_remedy(folder, slip):
     path = folder / slip.get("file", BUNIONS)

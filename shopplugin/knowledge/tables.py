@@ -45,7 +45,7 @@ def open_table(folder: Path, file: str, faults: list[Fault]) -> Table | None:
     try:
         content = tomllib.loads(text.replace("\r\n", "\n"), parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        faults.append(_syntax_fault(file, error))
+        faults.append(_syntax_fault(file, error, text))
         return None
     return Table(content, _Page(file, faults, line_numbers(text)))
 
@@ -292,7 +292,7 @@ class Table:
             self.fault(key, f"'{key}' is not a key here.", near or f"Use: {', '.join(known)}.")
 
 
-def _syntax_fault(file: str, error: Exception) -> Fault:
+def _syntax_fault(file: str, error: Exception, text: str) -> Fault:
     """Turn the parser's ``Invalid value (at line 2, column 5)`` into a fault with its line."""
     if isinstance(error, RecursionError):
         return Fault(file, "", "Brackets are nested too deeply.", "Write it flatter.")
@@ -300,6 +300,8 @@ def _syntax_fault(file: str, error: Exception) -> Fault:
     line, _, column = where.rstrip(")").removeprefix("line ").partition(", ")
     number = int(line) if line.isdigit() else None
     remedy = "Mend the line; text needs quotes."
+    if line == "end of document":
+        number, remedy = text.rstrip().count("\n") + 1, "Close what is open: ], } or quotes."
     if "overwrite" in what or "twice" in what:
         remedy = "A key or table stands only once; remove one, or write [[...]] for a list."
     if not isinstance(error, tomllib.TOMLDecodeError):
