@@ -208,6 +208,7 @@ def test_of_two_rows_with_one_sku_the_later_is_refused(take):
 
     assert [str(remark) for remark in report.refused] == [
         "line 4, column sku: 'B90' stands on line 2 already."
+        " Give each size its own SKU, or leave one out."
     ]
 
 

@@ -61,7 +61,9 @@ class Staging:
         ).fetchall()
         for line, sku, first in found:
             self._rows.execute("DELETE FROM staged WHERE sku = ? AND line = ?", (sku, line))
-            yield Remark(line, "sku", f"'{sku}' stands on line {first} already.")
+            reason = f"'{sku}' stands on line {first} already."
+            remedy = "Give each size its own SKU, or leave one out."
+            yield Remark(line, "sku", f"{reason} {remedy}")
 
     def drop_crowds(self) -> Iterator[Remark]:
         """Take out what is too much for one shoe, and say so: a shoe is merged in memory."""
