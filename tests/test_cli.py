@@ -194,6 +194,28 @@ def test_export_then_import_changes_nothing(stocked, tmp_path):
     assert again["unchanged"] > 0
 
 
+def test_export_to_a_dash_is_what_an_export_to_a_file_is(stocked, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    copy = tmp_path / "copy.csv"
+    stocked("export", copy)
+
+    result = stocked("export", "-")
+
+    assert result.stdout_bytes == copy.read_bytes()
+    assert re.fullmatch(r"\d+ rows\.\n", result.stderr)
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--currency", "XXQ"), ("--map", "foo"), ("--map", "=sku")]
+)
+def test_a_wrong_option_of_an_import_is_named(run, option, value):
+    result = run("import", PRODUCTS, option, value)
+
+    assert result.exit_code == 2
+    assert f"Invalid value for {option}: " in result.stderr
+
+
 def test_recommend_prints_one_json_document_with_reasons(stocked):
     result = stocked(
         "recommend", "--profile", "bunions", "--kind", "running", "--limit", 3, "--json"

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -141,7 +142,9 @@ def import_(
     mapping = _mapping(columns)
     currency = currency.strip().upper()
     if currency not in CURRENCIES:
-        raise click.BadParameter(f"'{currency}' is no ISO 4217 code, such as USD.")
+        raise click.BadParameter(
+            f"'{currency}' is no ISO 4217 code, such as USD.", param_hint="--currency"
+        )
     with opened_shop(database_url) as shop, shop.session() as session:
         saved = saved_mappings(session)
     with (
@@ -188,11 +191,20 @@ def import_(
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @database_option
 def export(file: Path, database_url: str | None) -> None:
-    """Write the catalogue to FILE as native CSV; importing it again changes nothing."""
+    """Write the catalogue to FILE as native CSV; importing it again changes nothing.
+
+    With - as FILE it goes to standard output.
+    """
     with opened_shop(database_url) as shop, shop.session() as session:
+        if str(file) == "-":
+            out = TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
+            rows = importing.export_file(session, out, shop.knowledge)
+            out.detach()  # which writes what is left, and leaves the stream open
+            click.echo(f"{rows} rows.", err=True)
+            return
         try:
             rows = importing.export_path(session, file, shop.knowledge)
         except OSError as error:
@@ -242,7 +254,9 @@ def _mapping(columns: tuple[str, ...]) -> dict[str, str]:
     pairs = [column.rpartition("=") for column in columns]
     for name, sign, _to in pairs:
         if not (sign and name.strip()):
-            raise click.BadParameter("Write --map as COLUMN=NAME, such as --map 'Item=sku'.")
+            raise click.BadParameter(
+                "Write it as COLUMN=NAME, such as --map 'Item=sku'.", param_hint="--map"
+            )
     return {name.strip(): to.strip() for name, _, to in pairs}
 
 
