@@ -539,8 +539,18 @@ def test_doctor_finds_a_database_that_cannot_be_read(run, tmp_path):
     assert {
         "name": "connection",
         "found": "file is not a database",
-        "remedy": "Start the database or set SHOPPLUGIN_DATABASE_URL.",
+        "remedy": (
+            "The file at this address is not a database, or a damaged one. Restore it from a"
+            " backup, or choose another address: --database-url or SHOPPLUGIN_DATABASE_URL."
+        ),
     } in json.loads(result.stdout)["findings"]
+
+
+def test_doctor_says_how_to_fill_an_empty_catalogue_and_calls_it_healthy(run):
+    result = run("doctor")
+
+    assert result.exit_code == 0
+    assert "\n      It is empty. Fill it: shopplugin import FILE\n" in result.stdout
 
 
 def test_doctor_never_prints_a_secret(stocked, monkeypatch):

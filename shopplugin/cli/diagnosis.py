@@ -29,11 +29,15 @@ _RACE_MENDED = {(3, 44): 6, (3, 50): 7}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One looked-at thing; ``remedy`` is empty where nothing is wrong with it."""
+    """One looked-at thing; ``remedy`` is empty where nothing is wrong with it.
+
+    A ``hint`` says what to do next where nothing is wrong.
+    """
 
     name: str
     found: str
     remedy: str = ""
+    hint: str = ""
 
 
 @click.command()
@@ -49,6 +53,7 @@ def doctor(as_json: bool, database_url: str | None) -> None:
                 "healthy": not any(finding.remedy for finding in findings),
                 "findings": [
                     {"name": one.name, "found": one.found, "remedy": one.remedy or None}
+                    | ({"hint": one.hint} if one.hint else {})
                     for one in findings
                 ],
             }
@@ -56,8 +61,8 @@ def doctor(as_json: bool, database_url: str | None) -> None:
     else:
         for finding in findings:
             click.echo(f"{'!!' if finding.remedy else 'ok'}  {finding.name}: {finding.found}")
-            if finding.remedy:
-                click.echo(f"      {finding.remedy}")
+            if finding.remedy or finding.hint:
+                click.echo(f"      {finding.remedy or finding.hint}")
     if any(finding.remedy for finding in findings):
         raise SystemExit(1)
 
@@ -72,7 +77,11 @@ def examine(shop: Shop) -> Iterator[Finding]:
     yield from _settings(shop)
     yield Finding("rules version", shop.knowledge.rules_version)
     shoes = len(shop.snapshot.shoes)
-    yield Finding("catalogue", f"{shoes} shoes, version {shop.snapshot.catalog_version}")
+    yield Finding(
+        "catalogue",
+        f"{shoes} shoes, version {shop.snapshot.catalog_version}",
+        hint="" if shoes else "It is empty. Fill it: shopplugin import FILE",
+    )
 
 
 def has_wal_race(release: tuple[int, int, int]) -> bool:
@@ -96,8 +105,7 @@ def _database(shop: Shop) -> Iterator[Finding]:
                 yield Finding("server", f"PostgreSQL {release}")
             revision = current(connection)
     except SQLAlchemyError as error:
-        remedy = "Start the database or set SHOPPLUGIN_DATABASE_URL."
-        yield Finding("connection", cause_of(error), remedy)
+        yield Finding("connection", cause_of(error), _way_to_connect(error))
         return
     except SchemaTooNew as error:
         yield Finding("tables", str(error), "Update shopplugin to the release they are of.")
@@ -109,6 +117,19 @@ def _database(shop: Shop) -> Iterator[Finding]:
     yield Finding(
         "clock", f"{skew:.0f} s from the database's", wrong * (skew > _CLOCK_TOLERANCE_S)
     )
+
+
+def _way_to_connect(error: SQLAlchemyError) -> str:
+    """Say what gives a connection: a server may be down, a file may be something else."""
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    if code is None:
+        return "Start the database or set SHOPPLUGIN_DATABASE_URL."
+    if code & 0xFF in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return (
+            "The file at this address is not a database, or a damaged one. Restore it from a"
+            " backup, or choose another address: --database-url or SHOPPLUGIN_DATABASE_URL."
+        )
+    return "See that the file can be read and written, or set SHOPPLUGIN_DATABASE_URL."
 
 
 def _journal(mode: str) -> Finding:
