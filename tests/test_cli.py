@@ -7,10 +7,7 @@ import re
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing, nullcontext
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -447,9 +444,7 @@ def test_no_shop_opens_on_a_setting_that_cannot_be(run, monkeypatch, verb, name,
     monkeypatch.setenv(name, value)
     monkeypatch.setenv("SHOPPLUGIN_SECRET_KEYS", Fernet.generate_key().decode())
 
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        free = listening.getsockname()[1]
-    port = ["--port", free] if verb in {"serve", "demo"} else []
+    port = ["--port", free_port()] if verb in {"serve", "demo"} else []
 
     result = run(*verb.split(), *port)
 
@@ -576,22 +571,23 @@ def test_the_wal_race_is_known_by_release(release, risky):
     assert has_wal_race(release) is risky
 
 
-def test_an_occupied_port_is_a_clear_message(tmp_path):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+@pytest.mark.parametrize(
+    ("verb", "other_way"), [("demo", " (or PORT={} make demo)"), ("serve", "")]
+)
+def test_an_occupied_port_is_found_first_and_the_way_on_named(
+    run, tmp_path, monkeypatch, verb, other_way
+):
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-        done = subprocess.run(
-            [Path(sys.executable).with_name("shopplugin"), "demo", "--port", str(port)],
-            capture_output=True,
-            text=True,
-            cwd=tmp_path,
-            check=False,
-        )
+        result = run(verb, "--port", port)
 
-    assert done.returncode == 1
-    assert f"Port {port} is taken by another program." in done.stderr
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"Port {port} is taken by another program."
+        f" Choose another one: --port {port + 1}{other_way.format(port + 1)}.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -608,10 +604,10 @@ def test_an_occupied_port_is_a_clear_message(tmp_path):
 def test_a_setting_that_cannot_be_used_is_refused_in_plain_words(
     run, monkeypatch, words, name, value, says
 ):
-    monkeypatch.setattr("shopplugin.cli.serving._refuse_occupied", lambda host, port: None)
     monkeypatch.setenv(name, value)
+    port = ["--port", free_port()] if words[0] in {"serve", "demo"} else []
 
-    refused = run(*words)
+    refused = run(*words, *port)
 
     assert refused.exit_code == 1
     assert refused.exception.__class__ is SystemExit
@@ -656,3 +652,8 @@ def tables_of_a_newer_release(folder):
     with closing(sqlite3.connect(folder / "shop.db")) as connection:
         connection.execute("UPDATE shopplugin_alembic_version SET version_num = '9999'")
         connection.commit()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]

@@ -21,6 +21,8 @@ from .opening import database_option, opened_shop, refuse, refusing, standalone_
 
 HOST = "127.0.0.1"
 
+_BACKLOG = 128
+
 # Ports that browsers open no page on.
 _UNSAFE = {5060, 5061, 6000, 6566, *range(6665, 6670), 6697, 10080}
 
@@ -30,12 +32,22 @@ _UNSAFE = {5060, 5061, 6000, 6566, *range(6665, 6670), 6697, 10080}
 @database_option
 def demo(port: int, database_url: str | None) -> None:
     """Open the demo store with its sample catalogue."""
-    _refuse_occupied(HOST, port)
+    # The ports are taken before the catalogue is filled: nobody comes in between.
+    with (
+        _listen(HOST, port, " (or PORT={} make demo)") as door,
+        _listen_near(port) as side_door,
+    ):
+        _open_store(door, side_door, database_url)
+
+
+def _open_store(door: socket.socket, side_door: socket.socket, url: str | None) -> None:
+    """Serve the store at *door* and another site at *side_door*, and say where they are."""
     click.echo("Opening the demo store (the first time it fills its catalogue) ...", err=True)
-    address, other = f"http://{HOST}:{port}", _free_port(port)
-    elsewhere = f"http://{HOST}:{other}"
+    address, elsewhere = (
+        f"http://{HOST}:{taken.getsockname()[1]}" for taken in (door, side_door)
+    )
     with refusing():
-        app = store.create_store(database_url, embed_origins=[elsewhere])
+        app = store.create_store(url, embed_origins=[elsewhere])
     account = cast(str, app.config["SHOPPLUGIN_DEMO_ACCOUNT"])
     name, _, password = account.partition(":")
     click.echo(
@@ -46,7 +58,7 @@ def demo(port: int, database_url: str | None) -> None:
         "Stop it with Ctrl+C."
     )
     sys.stdout.flush()
-    _serve_until_stopped({port: app, other: store.create_elsewhere(address)})
+    _serve_until_stopped([(door, app), (side_door, store.create_elsewhere(address))])
 
 
 @click.command()
@@ -61,7 +73,7 @@ def serve(host: str, port: int, workers: int, database_url: str | None) -> None:
         from granian.server import Server
     except ModuleNotFoundError:
         refuse("The production server is missing. Install it: pip install 'shopplugin[server]'")
-    _refuse_occupied(host, port)
+    _listen(host, port).close()
     if database_url:
         # Workers are processes of their own.
         os.environ["SHOPPLUGIN_DATABASE_URL"] = database_url
@@ -103,32 +115,30 @@ def upgrade_(database_url: str | None) -> None:
     click.echo(f"The tables are at revision {revision}.")
 
 
-def _free_port(taken: int) -> int:
-    """Return the next port after *taken* that nobody listens on, or any at the end of them."""
+def _listen(host: str, port: int, other_way: str = "") -> socket.socket:
+    """Take a port, or refuse it, saying how to choose another."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            free = port + 1 if port < 65535 else port - 1
+            refuse(
+                f"Port {port} is taken by another program."
+                f" Choose another one: --port {free}{other_way.format(free)}."
+            )
+        refuse(f"Cannot listen on {host}:{port}: {error.strerror}.")
+
+
+def _listen_near(taken: int) -> socket.socket:
+    """Take the next port after *taken* that is free, or any at the end of them."""
     near = (port for port in range(taken + 1, min(taken + 50, 65536)) if port not in _UNSAFE)
     for port in (*near, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
-    refuse("No port is free.")
-
-
-def _refuse_occupied(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                refuse(
-                    f"Port {port} is taken by another program."
-                    f" Choose another one: --port {port + 1} (or PORT={port + 1} make demo)."
-                )
-            refuse(f"Cannot listen on {host}:{port}: {error.strerror}.")
+            return socket.create_server((HOST, port), backlog=_BACKLOG)
+        except OSError:
+            continue
+    refuse("No port is free.")
 
 
 class _Discreet(WSGIRequestHandler):
@@ -138,11 +148,11 @@ class _Discreet(WSGIRequestHandler):
         """Say nothing."""
 
 
-def _serve_until_stopped(apps: dict[int, Flask]) -> None:
-    """Serve each app on its port until Ctrl+C or SIGTERM."""
+def _serve_until_stopped(apps: list[tuple[socket.socket, Flask]]) -> None:
+    """Serve each app at its door until Ctrl+C or SIGTERM."""
     servers = [
-        make_server(HOST, port, app, threaded=True, request_handler=_Discreet)
-        for port, app in apps.items()
+        make_server(HOST, 0, app, threaded=True, request_handler=_Discreet, fd=door.fileno())
+        for door, app in apps
     ]
     threads = [Thread(target=server.serve_forever, daemon=True) for server in servers]
     for thread in threads:
