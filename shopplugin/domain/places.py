@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from .countries import COUNTRIES
-from .regions import PROVINCES, REGIONS, SOVEREIGN, zip_regions
+from .regions import FORMER_PROVINCES, PROVINCES, REGIONS, SOVEREIGN, zip_regions
 
 
 class Slot(StrEnum):
@@ -293,4 +293,4 @@ _REGION_CODES = {
 PLACES = frozenset(_ANYWHERE_IN_THE_US) | {country_place(code) for code in COUNTRIES} - {"US"}
 _PROVINCES = {
     _key(spelling): code for code, name in PROVINCES.items() for spelling in (code, name)
-}
+} | {_key(name): code for name, code in FORMER_PROVINCES.items()}
