@@ -12,11 +12,12 @@ from contextlib import closing, nullcontext
 import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
+from database import session_scope
 
 from shopplugin import migrations, sessions, store
 from shopplugin.cli import catalogue, cli
 from shopplugin.cli.diagnosis import has_wal_race
-from shopplugin.database import create_engine_for, session_scope
+from shopplugin.database import create_engine_for
 from shopplugin.paths import CATALOG_DIR
 
 PRODUCTS = CATALOG_DIR / "products.csv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 
 from markupsafe import Markup
@@ -279,9 +280,9 @@ def _width(
             if step is not None
         )
 
-    def breadth(letter: str) -> int:
+    def breadth(letter: str) -> Decimal:
         step = chart.step(letter, "men")
-        return (chart.step(letter, "women") or 0) - 1 if step is None else step
+        return (chart.step(letter, "women") or Decimal(0)) - 1 if step is None else step
 
     given = said.getlist("width")
     choices = [
