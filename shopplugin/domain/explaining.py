@@ -84,6 +84,7 @@ def _match(
         reasons=tuple(reason for reason in judged if reason.verdict == "meets"),
         cautions=missed,
         unknown=unknown,
+        judged=tuple(judged),
         size_unknown=size_unknown,
         width_unknown=width_unknown,
         in_stock=None if variant.stock is None else variant.stock > 0,
@@ -143,9 +144,9 @@ def _reasons(
     )
     width = gauge.want.rule.wanted.attribute == "width"
     wanted = "" if width else spell(gauge.want.rule.wanted)
-    unit = plan.weight * FULL
+    share = gauge.weight / plan.weight
     return [
-        _reason(shelf, gauge, shoe, wanted, unit, _Reading(*read))
+        _reason(shelf, gauge, shoe, wanted, share, _Reading(*read))
         for shoe, read in zip(shoes, looked_up, strict=True)
     ]
 
@@ -161,7 +162,7 @@ class _Reading(NamedTuple):
 
 
 def _reason(
-    shelf: Shelf, gauge: Gauge, shoe: Shoe, wanted: str, unit: int, read: _Reading
+    shelf: Shelf, gauge: Gauge, shoe: Shoe, wanted: str, share: float, read: _Reading
 ) -> Reason | None:
     if read.applies == NO:
         return None
@@ -182,7 +183,7 @@ def _reason(
         rule,
         credit / FULL,
         float(rule.weight),
-        gauge.weight * (FULL - credit) / unit,
+        share,
         gauge.want.also,
     )
 

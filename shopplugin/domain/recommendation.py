@@ -55,8 +55,9 @@ class Reason:
 
     ``value`` is the catalogue's and ``wanted`` the rule's, in the contract's grammar;
     ``verdict`` compares the two to the letter, while ``credit`` (0 to 1) also counts near
-    misses. ``lost`` is what the rule took off the score: the score is 1 minus all of them.
-    ``also`` are further rules that ask for the very same.
+    misses. ``share`` is the rule's part of all that is weighed, and ``lost`` what it took off
+    the score: the score is 1 minus all of them. ``also`` are further rules that ask for the
+    very same.
     """
 
     attribute: str
@@ -66,8 +67,13 @@ class Reason:
     rule: Rule
     credit: float
     weight: float
-    lost: float = 0.0
+    share: float = 0.0
     also: tuple[Rule, ...] = ()
+
+    @property
+    def lost(self) -> float:
+        """The part of its share that the shoe did not earn."""
+        return self.share * (1 - self.credit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,9 @@ class Match:
     reasons: tuple[Reason, ...] = ()
     cautions: tuple[Reason, ...] = ()
     unknown: tuple[Reason, ...] = ()
+    """One for each attribute that is not stated, the weightiest."""
+    judged: tuple[Reason, ...] = ()
+    """Every rule that speaks of the shoe: what all of them lost is what the score lacks."""
     size_unknown: bool = False
     """The shopper asked for a size and this variant's is not stated."""
     width_unknown: bool = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flask import Response, request
@@ -11,7 +11,7 @@ from flask import Response, request
 from .. import store_placements
 from ..domain.placing import Hand, Hands
 from ..domain.ranking import NO_NEEDS, judge
-from ..domain.recommendation import Reason, Verdict
+from ..domain.recommendation import Match, Reason, Verdict
 from ..domain.shoes import KINDS, Shoe, find_shoes
 from ..domain.vocabulary import write
 from ..shop import Shop, current_shop
@@ -47,6 +47,8 @@ class Step:
     share: float
     credit: float
     lost: float
+    """What is lost of its share; shares add up to 100, as shown too, and so do the losses and
+    the score."""
     because: str
     grade: str
 
@@ -67,6 +69,8 @@ class WhyPage:
     score: float | None
     confidence: float
     steps: tuple[Step, ...]
+    silent: float
+    """The share of the rules that do not speak of this shoe."""
     broken: tuple[Step, ...]
     first: tuple[tuple[str, str, bool], ...]
     """Handle, title, and whether a hand lifted it there."""
@@ -109,6 +113,7 @@ def why() -> Response:
             )
         except LookupError:
             alarm = f"{shoe.title} is not known as a {kind} shoe, so no such list can show it."
+    steps, silent = _sum(shop, verdict.match) if verdict else ((), 0.0)
     first = shop.recommend([profile], kind, limit=_LIMIT, snapshot=snapshot)
     listed = {one.shoe.product for one in first.matches}
     context = WhyPage(
@@ -122,10 +127,9 @@ def why() -> Response:
         _hands(shop, verdict, snapshot.shoes) if verdict else (),
         verdict.match.score if verdict else None,
         verdict.match.confidence if verdict else 0.0,
-        _steps(shop, verdict.match.reasons + verdict.match.cautions + verdict.match.unknown)
-        if verdict
-        else (),
-        _steps(shop, verdict.broken) if verdict else (),
+        steps,
+        silent,
+        tuple(_step(shop, reason) for reason in verdict.broken) if verdict else (),
         tuple((one.shoe.product, one.shoe.title, one.lifted) for one in first.matches),
         next(
             (
@@ -167,13 +171,39 @@ def _hands(shop: Shop, verdict: Verdict, shoes: Mapping[str, Shoe]) -> tuple[str
     return (*said, f"By the ranking alone this shoe is no. {verdict.ranked}.")
 
 
-def _steps(shop: Shop, reasons: tuple[Reason, ...]) -> tuple[Step, ...]:
-    total = sum(reason.weight for reason in reasons) or 1.0
-    steps = (_step(shop, reason, total) for reason in reasons)
-    return tuple(sorted(steps, key=lambda step: (-step.lost, -step.share, step.attribute)))
+def _sum(shop: Shop, match: Match) -> tuple[tuple[Step, ...], float]:
+    """Take a score apart: every rule with its share and what of it is lost, and the rest.
+
+    The rest is the share of the rules that do not speak of this shoe and so cost nothing.
+    """
+    judged = match.judged
+    if not any(reason.share for reason in judged):
+        return tuple(_step(shop, reason) for reason in judged), 0.0
+    silent = max(0.0, 100 - sum(100 * reason.share for reason in judged))
+    *shares, rest = adding_up([*(100 * reason.share for reason in judged), silent], 100)
+    score = round(100 * match.score, 1)
+    lost = adding_up([100 * reason.lost for reason in judged], 100 - score)
+    steps = (
+        replace(_step(shop, reason), share=share, lost=loss)
+        for reason, share, loss in zip(judged, shares, lost, strict=True)
+    )
+    ordered = sorted(steps, key=lambda step: (-step.lost, -step.share, step.attribute))
+    return tuple(ordered), rest
 
 
-def _step(shop: Shop, reason: Reason, total: float) -> Step:
+def adding_up(figures: Sequence[float], total: float) -> list[float]:
+    """Round *figures* to tenths that add up to *total*, those nearest to the next tenth up."""
+    tenths = [int(figure * 10 + 1e-9) for figure in figures]
+    short = round(total * 10) - sum(tenths)
+    by_rest = sorted(
+        range(len(figures)), key=lambda place: (tenths[place] - figures[place] * 10, place)
+    )
+    for place in by_rest[: max(short, 0)]:
+        tenths[place] += 1
+    return [tenth / 10 for tenth in tenths]
+
+
+def _step(shop: Shop, reason: Reason) -> Step:
     attribute = shop.knowledge.vocabulary[reason.attribute]
     return Step(
         reason.attribute,
@@ -182,7 +212,7 @@ def _step(shop: Shop, reason: Reason, total: float) -> Step:
         reason.wanted,
         reason.verdict,
         _SIGNS[reason.verdict],
-        100 * reason.weight / total,
+        100 * reason.share,
         reason.credit,
         100 * reason.lost,
         reason.rule.because,
