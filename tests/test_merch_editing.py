@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from workbench import SHOE, in_shop, open_shop, put_cell, revision, signed_in
 
 from shopplugin import store
+from shopplugin.domain.ranking import Needs
 from shopplugin.knowledge import load
 from shopplugin.merch.access import Visitor
 from shopplugin.merch.editing import Edit, edited, read_edit, shown_cell, undone
@@ -230,6 +231,23 @@ def test_fields_that_are_no_cells_are_not_taken(app):
     client.post(f"/fit/merch/products/{SHOE}", data=form)
 
     assert revision(client) == '"1"'
+
+
+def test_the_effect_tells_of_lists_that_only_one_audience_sees(app):
+    client = signed_in(app)
+    shoe = "sorrelby-commons-2-women"
+
+    looked = client.get(
+        f"/fit/merch/products/{shoe}/effect?attribute=toebox_width_mm&cell=60"
+    ).get_data(as_text=True)
+
+    with in_shop(app) as shop:
+        name = shop.knowledge.profiles["bunions"].name
+        women = Needs(audience="women")
+        listed = shop.recommend(["bunions"], "running", women, limit=3).matches
+    assert shoe in {match.shoe.product for match in listed}
+    assert f"{name}, running, women<" in looked
+    assert f"{name}, running<" not in looked
 
 
 def test_the_history_says_who_changed_what(app):

@@ -6,18 +6,19 @@ question: what will shoppers see first that they do not see now?
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from .column import Column, Ints
-from .ranking import ScoredShelf, score_all
+from .column import Column, Ints, Mask
+from .ranking import ScoredShelf, score_each
 from .rules import Profile, Rule
 from .shelf import Shelf
 from .shoes import KINDS, Shoe
+from .sieves import shoes_for
 from .sizes import SizeChart
 from .trials import asked_of
 from .vocabulary import AttributeType, Value, Vocabulary
@@ -40,11 +41,26 @@ class Rulebook(Protocol):
     def sizes(self) -> SizeChart: ...
 
 
+ADULTS = ("men", "women")
+
+SHOPPERS = (None, *ADULTS, "kids")
+"""Who is shown a list: somebody who says nothing of it, men, women, and kids."""
+
+
 class Listing(NamedTuple):
-    """The list of one kind of shoe for one profile."""
+    """The list of one kind of shoe for one profile, as shoppers of an audience see it.
+
+    None is whoever has not said: they are shown the shoes of all adults.
+    """
 
     profile: str
     kind: str
+    audience: str | None = None
+
+    @property
+    def unstated(self) -> Listing:
+        """The same list for whoever states no audience; all ask for the same."""
+        return Listing(self.profile, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,9 @@ class Effect:
 class Baseline:
     """Every list as it is, scored once and kept, so that what-ifs cost one more scoring.
 
-    Good for as long as the shelves are: one for each snapshot.
+    Good for as long as the shelves are: one for each snapshot. ``wants`` and ``asked`` are
+    by profile and kind, ``scored`` and ``tops`` by audience too: a list for kids is kept in any
+    case and counted where there are shoes for them.
     """
 
     shelves: Mapping[str, Shelf]
@@ -115,15 +133,21 @@ class Baseline:
     """The attributes that each list judges by."""
     places: Mapping[str, Mapping[str, int]]
     """Where each shoe stands on the shelf of its kind."""
+    serving: Mapping[str, Mapping[str | None, Mask]]
+    """Which shoes of each kind an audience's lists may show."""
 
     @classmethod
     def of(
         cls, shelves: Mapping[str, Shelf], wants: Mapping[Listing, Wants], limit: int = TOP
     ) -> Baseline:
         """Score every list; *limit* is how many of its shoes count as seen."""
+        serving = {kind: shoppers_of(shelf) for kind, shelf in shelves.items()}
         scored = {
-            listing: score_all(shelves[listing.kind], asked, limit=limit)
+            listing._replace(audience=audience): each
             for listing, asked in wants.items()
+            for audience, each in score_each(
+                shelves[listing.kind], asked, serving[listing.kind], limit
+            ).items()
         }
         tops = {listing: first(each, limit) for listing, each in scored.items()}
         asked = {listing: {*asked_of(each)} for listing, each in wants.items()}
@@ -131,7 +155,7 @@ class Baseline:
             kind: {shoe.product: place for place, shoe in enumerate(shelf.shoes)}
             for kind, shelf in shelves.items()
         }
-        return cls(shelves, wants, scored, tops, limit, asked, places)
+        return cls(shelves, wants, scored, tops, limit, asked, places, serving)
 
     def what_if(self, changed: Sequence[Shoe], gone: Iterable[str] = ()) -> Effect:
         """Say what would change if *changed* replaced or joined the shoes, without *gone*."""
@@ -167,13 +191,21 @@ class Baseline:
         stay as they are.
         """
         touched = touched or {}
-        changes = (
-            ListChange(listing, before, first(self._scored(listing, shelves), self.limit))
-            for listing, before in self.tops.items()
-            if listing.kind in shelves
-            and (listing.kind not in touched or touched[listing.kind] & self.asked[listing])
-        )
-        return Effect(tuple(each for each in changes if each.before != each.after), len(self))
+        serving = {kind: shoppers_of(shelf) for kind, shelf in shelves.items()}
+        changes: list[ListChange] = []
+        for listing, wants in self.wants.items():
+            kind = listing.kind
+            if kind not in shelves or (
+                kind in touched and not touched[kind] & self.asked[listing]
+            ):
+                continue
+            scored = score_each(shelves[kind], wants, serving[kind], self.limit)
+            for audience, each in scored.items():
+                own = listing._replace(audience=audience)
+                before, after = self.tops[own], first(each, self.limit)
+                if before != after:
+                    changes.append(ListChange(own, before, after))
+        return Effect(tuple(changes), counted({**self.shelves, **shelves}, self.wants))
 
     def _with_shoes(
         self, kind: str, shelf: Shelf, changed: Sequence[Shoe], gone: Set[str]
@@ -188,11 +220,29 @@ class Baseline:
         judged = Vocabulary({name: known[name] for name in known if name in asked})
         return Shelf.of(shoes.values(), judged, shelf.sizes)
 
-    def _scored(self, listing: Listing, shelves: Mapping[str, Shelf]) -> ScoredShelf:
-        return score_all(shelves[listing.kind], self.wants[listing], limit=self.limit)
+    def audiences_shown(self, product: str, kind: str) -> int:
+        """Say to how many of the audiences, none stated among them, a shoe may be shown."""
+        place = self.places[kind][product]
+        return sum(bool(serves[place]) for serves in self.serving[kind].values())
 
     def __len__(self) -> int:
-        return len(self.tops)
+        return counted(self.shelves, self.wants)
+
+
+def audiences_of(shelves: Mapping[str, Shelf]) -> tuple[str, ...]:
+    """Return the audiences to tell apart: men, women, and kids where there are their shoes."""
+    kids = any(shoes_for(shelf, "kids").any() for shelf in shelves.values())
+    return (*ADULTS, "kids") if kids else ADULTS
+
+
+def counted(shelves: Mapping[str, Shelf], lists: Collection[Listing]) -> int:
+    """Say how many of *lists* there are on some *shelves*, each audience's its own."""
+    return len(lists) * (1 + len(audiences_of(shelves)))
+
+
+def shoppers_of(shelf: Shelf) -> dict[str | None, Mask]:
+    """Return the shoes that each audience's lists may show."""
+    return {audience: shoes_for(shelf, audience) for audience in SHOPPERS}
 
 
 def every_list(rulebook: Rulebook) -> dict[Listing, Wants]:

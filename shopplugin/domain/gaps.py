@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .column import Ints, Mask
-from .effects import Baseline, Listing
-from .ranking import ScoredShelf, score_all
+from .effects import Baseline, Listing, shoppers_of
+from .ranking import ScoredShelf, score_each
 from .scoring import FULL
 from .selecting import PER_LINE
 from .shoes import Shoe
@@ -18,7 +18,7 @@ from .trials import Trials, asked_of, most_gain, telling
 from .wants import Wants
 
 TOO_OFTEN = 0.25
-"""The share of the lists of its kind from which a shoe shows too often."""
+"""The share of the lists that may show a shoe from which it shows too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Often:
-    """A shoe among the first of many lists, and their share of the lists of its kind."""
+    """A shoe among the first of many lists, and their share of the lists that may show it."""
 
     product: str
     kind: str
@@ -72,6 +72,22 @@ class _Bar:
     @classmethod
     def of(cls, scored: ScoredShelf, limit: int) -> _Bar:
         return cls(scored, scored.order()[: limit + 1], limit)
+
+    @property
+    def shown(self) -> Ints:
+        """The numbers of the shoes that are shown."""
+        return self.top[: self.limit]
+
+    def near(self, shoes: Ints, scores: Ints) -> Mask:
+        """Say which of some *shoes* could change the list, with these *scores*."""
+        return (scores >= self.least) | np.isin(shoes, self.shown)
+
+    def changes(self, shoe: int, score: int) -> bool | None:
+        """Say whether a *shoe* enters the list with *score*; None if all stays as it is."""
+        shown: list[int] = self.shown.tolist()
+        if shoe in shown:
+            return False if self.moves(shown.index(shoe), score) else None
+        return True if score >= self.least and self.lets_in(shoe, score) else None
 
     @property
     def least(self) -> int:
@@ -112,13 +128,12 @@ def gaps(baseline: Baseline, unplaced: Iterable[Shoe] = ()) -> tuple[Gap, ...]:
     alone: dict[tuple[str, str], dict[Listing, bool]] = {}
     together: dict[tuple[str, str], list[Listing]] = {}
     trials = {kind: Trials(shelf) for kind, shelf in baseline.shelves.items()}
-    for listing, scored in baseline.scored.items():
-        shoes = scored.shelf.shoes
-        bar = _Bar.of(scored, baseline.limit)
-        wants = baseline.wants[listing]
-        for shoe, attribute, enters in _open_values(trials[listing.kind], wants, bar):
+    for unstated, bars in _bars(baseline):
+        shoes = baseline.shelves[unstated.kind].shoes
+        tried, wants = trials[unstated.kind], baseline.wants[unstated]
+        for listing, shoe, attribute, enters in _open_values(tried, wants, bars):
             alone.setdefault((shoes[shoe].product, attribute), {})[listing] = enters
-        for shoe, attribute in _open_together(trials[listing.kind], wants, bar):
+        for listing, shoe, attribute in _open_together(tried, wants, bars):
             key = (shoes[shoe].product, attribute)
             if listing not in alone.get(key, ()):
                 together.setdefault(key, []).append(listing)
@@ -158,65 +173,85 @@ def never(baseline: Baseline) -> tuple[Never, ...]:
 
 
 def too_often(baseline: Baseline, share: float = TOO_OFTEN) -> tuple[Often, ...]:
-    """Return the shoes among the first of more than a *share* of the lists of their kind."""
-    lists = Counter(listing.kind for listing in baseline.tops)
+    """Return the shoes among the first of more than a *share* of the lists that may show them.
+
+    Those are the lists of their kind for their audience, and for whoever states none.
+    """
     shown: dict[tuple[str, str], list[Listing]] = {}
     for listing, top in baseline.tops.items():
         for product in top:
             shown.setdefault((product, listing.kind), []).append(listing)
-    found = [
-        Often(product, kind, tuple(where), len(where) / lists[kind])
-        for (product, kind), where in shown.items()
-        if len(where) > share * lists[kind]
-    ]
-    return tuple(sorted(found, key=lambda each: (-each.share, each.product)))
+    of_kind = Counter(listing.kind for listing in baseline.wants)
+    found: list[Often] = []
+    for (product, kind), where in shown.items():
+        possible = of_kind[kind] * baseline.audiences_shown(product, kind)
+        found.append(Often(product, kind, tuple(where), len(where) / possible))
+    often = (each for each in found if each.share > share)
+    return tuple(sorted(often, key=lambda each: (-each.share, each.product)))
 
 
-def _open_values(trials: Trials, wants: Wants, bar: _Bar) -> Iterable[tuple[int, str, bool]]:
-    """Yield the shoes and attributes that could change one list, and whether they enter it."""
-    scored, shelf = bar.scored, trials.shelf
-    top = bar.top[: bar.limit]
+def _bars(baseline: Baseline) -> Iterator[tuple[Listing, Mapping[Listing, _Bar]]]:
+    """Yield the lists of each profile and kind that score alike: most audiences' do."""
+    alike: dict[tuple[Listing, int], dict[Listing, _Bar]] = {}
+    for listing, scored in baseline.scored.items():
+        if scored.eligible.any():
+            own = alike.setdefault((listing.unstated, scored.relaxed), {})
+            own[listing] = _Bar.of(scored, baseline.limit)
+    return ((unstated, bars) for (unstated, _), bars in alike.items())
+
+
+def _open_values(
+    trials: Trials, wants: Wants, bars: Mapping[Listing, _Bar]
+) -> Iterable[tuple[Listing, int, str, bool]]:
+    """Yield the shoes and attributes that could change a list, and whether they enter it."""
+    alike, shelf = next(iter(bars.values())).scored, trials.shelf
     for name, asked in asked_of(wants).items():
         if name == "audience":
             continue
         unknown = trials.open_shoes(name)
-        # Only what is eligible now: a gap never keeps a shoe off a list, it lets it by.
-        hopeful = unknown & scored.eligible
-        hopeful &= scored.scores + most_gain(scored.plan, name) >= bar.least
-        hopeful[top] = unknown[top]
-        shoes = np.flatnonzero(hopeful)
+        reach = alike.scores + most_gain(alike.plan, name)
+        hopeful: dict[Listing, Mask] = {}
+        for listing, bar in bars.items():
+            # Only what is eligible now: a gap never keeps a shoe off a list, it lets it by.
+            own = unknown & bar.scored.eligible & (reach >= bar.least)
+            own[bar.shown] = unknown[bar.shown]
+            hopeful[listing] = own
+        shoes = np.flatnonzero(np.logical_or.reduce([*hopeful.values()]))
         if not len(shoes):
             continue
-        places = {shoe: place for place, shoe in enumerate(top.tolist())}
-        changing: dict[int, bool] = {}
+        changing: dict[tuple[Listing, int], bool] = {}
         for value in telling(shelf.vocabulary[name], asked):
-            scores = trials.ranked(wants, scored.relaxed, name, value, shoes)
-            for shoe, score in zip(shoes.tolist(), scores.tolist(), strict=True):
-                if shoe in changing:
-                    continue
-                place = places.get(shoe)
-                if place is not None:
-                    if bar.moves(place, score):
-                        changing[shoe] = False
-                elif score >= bar.least and bar.lets_in(shoe, score):
-                    changing[shoe] = True
-        yield from ((shoe, name, enters) for shoe, enters in changing.items())
+            scores = trials.ranked(wants, alike.relaxed, name, value, shoes)
+            for listing, bar in bars.items():
+                for place in np.flatnonzero(hopeful[listing][shoes] & bar.near(shoes, scores)):
+                    key = (listing, int(shoes[place]))
+                    if key not in changing:
+                        enters = bar.changes(key[1], int(scores[place]))
+                        if enters is not None:
+                            changing[key] = enters
+        yield from (
+            (listing, shoe, name, enters) for (listing, shoe), enters in changing.items()
+        )
 
 
-def _open_together(trials: Trials, wants: Wants, bar: _Bar) -> Iterable[tuple[int, str]]:
-    """Yield every open value of the shoes that could enter one list if all were good."""
-    scored = bar.scored
-    gains = {name: most_gain(scored.plan, name) for name in asked_of(wants)}
+def _open_together(
+    trials: Trials, wants: Wants, bars: Mapping[Listing, _Bar]
+) -> Iterable[tuple[Listing, int, str]]:
+    """Yield every open value of the shoes that could enter a list if all were good."""
+    alike = next(iter(bars.values())).scored
+    gains = {name: most_gain(alike.plan, name) for name in asked_of(wants)}
     names = [name for name, gain in gains.items() if gain and name != "audience"]
-    best = scored.scores.astype(np.int64)
+    best = alike.scores.astype(np.int64)
     for name in names:
         best += np.where(trials.open_shoes(name), gains[name], 0)
     best = np.minimum(best, FULL)
-    hopeful = scored.eligible & (best > scored.scores) & (best >= bar.least)
-    hopeful[bar.top[: bar.limit]] = False
-    for shoe in np.flatnonzero(hopeful).tolist():
-        if bar.lets_in(shoe, int(best[shoe])):
-            yield from ((shoe, name) for name in names if trials.open_shoes(name)[shoe])
+    for listing, bar in bars.items():
+        hopeful = bar.scored.eligible & (best > alike.scores) & (best >= bar.least)
+        hopeful[bar.shown] = False
+        for shoe in np.flatnonzero(hopeful).tolist():
+            if bar.lets_in(shoe, int(best[shoe])):
+                opened = (name for name in names if trials.open_shoes(name)[shoe])
+                yield from ((listing, shoe, name) for name in opened)
 
 
 def _without_kind(
@@ -230,14 +265,16 @@ def _without_kind(
         for kind, shelf in baseline.shelves.items()
     }
     products = {shoe.product for shoe in unplaced}
-    for listing in baseline.tops:
-        shelf = shelves[listing.kind]
-        scored = score_all(shelf, baseline.wants[listing], limit=baseline.limit)
+    serving = {kind: shoppers_of(shelf) for kind, shelf in shelves.items()}
+    for unstated, wants in baseline.wants.items():
+        shelf = shelves[unstated.kind]
         theirs = np.array([shoe.product in products for shoe in shelf.shoes], np.bool_)
-        bar = _Bar.of(_without(scored, theirs), baseline.limit)
-        for shoe in np.flatnonzero(theirs & scored.eligible).tolist():
-            if bar.lets_in(shoe, int(scored.scores[shoe])):
-                yield listing, shelf.shoes[shoe].product
+        each = score_each(shelf, wants, serving[unstated.kind], baseline.limit)
+        for audience, scored in each.items():
+            bar = _Bar.of(_without(scored, theirs), baseline.limit)
+            for shoe in np.flatnonzero(theirs & scored.eligible).tolist():
+                if bar.lets_in(shoe, int(scored.scores[shoe])):
+                    yield unstated._replace(audience=audience), shelf.shoes[shoe].product
 
 
 def _without(scored: ScoredShelf, shoes: Mask) -> ScoredShelf:

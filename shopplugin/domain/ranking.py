@@ -27,7 +27,7 @@ from .scoring import FULL, Plan
 from .selecting import Selection, select
 from .shelf import Shelf
 from .sieves import Sieves
-from .verdict import ScoredShelf, judge, score_all
+from .verdict import ScoredShelf, judge, score_all, score_each
 from .wants import Overruled, Want, Wants, merge
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "merge",
     "rank",
     "score_all",
+    "score_each",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .effects import TOP, Baseline, Effect, ListChange, Rulebook, every_list
+from .effects import TOP, Baseline, Effect, ListChange, Rulebook, counted, every_list
 from .rules import Rule
 from .shelf import Shelf
 from .shoes import KINDS, Shoe
@@ -47,7 +47,8 @@ def rules_diff(
         ListChange(listing, old.tops.get(listing, ()), new.tops.get(listing, ()))
         for listing in {**old.tops, **new.tops}
     ]
-    effect = Effect(tuple(each for each in changes if each.before != each.after), len(changes))
+    lists = counted({**old.shelves, **new.shelves}, {**old.wants, **new.wants})
+    effect = Effect(tuple(each for each in changes if each.before != each.after), lists)
     return RulesDiff(tuple(_rule_changes(_rules(before), _rules(after))), effect)
 
 

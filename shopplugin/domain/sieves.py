@@ -129,6 +129,14 @@ class Sieves:
         yield "nothing_in_stock", variants.stock[rows] != 0
 
 
+def shoes_for(shelf: Shelf, audience: str | None) -> Mask:
+    """Say which shoes of a shelf are for an audience, as its shoppers are shown them."""
+    needs = Needs(audience=audience)
+    accepted = _accepted(shelf.audience, lambda known: _is_for(needs, known))
+    # An audience is its shoe's: every fitting of one says the same.
+    return accepted.mask[shelf.audience.codes[shelf.first_fitting[:-1]]]
+
+
 def _accepted(column: Column[K], serves: Callable[[K | None], bool]) -> Accepted:
     return Accepted.of(np.array([serves(known) for known in column.values], np.bool_))
 

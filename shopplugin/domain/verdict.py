@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from .explaining import explain, reasons_against
 from .placing import BEYOND, NO_HANDS, Hands, Placed, Placement, Standing, place
 from .recommendation import NO_NEEDS, Needs, Verdict
 from .scoring import FULL, Plan, plan
-from .selecting import PER_LINE, Pick, least_relaxed
+from .selecting import ENOUGH, PER_LINE, Pick, least_relaxed
 from .shelf import Shelf
 from .sieves import Sieves
 from .wants import Wants
@@ -63,13 +63,55 @@ def score_all(
     standing = passing.copy()
     for gauge in (*made.exclusions, *made.requirements):
         standing &= gauge.lets_by(everywhere)
-    # An eligible fitting of a shoe goes before a better one that is not.
-    ranked = made.scores(made.totals(everywhere)) + np.where(standing, FULL + 1, 0)
+    scores = made.scores(made.totals(everywhere))
+    return ScoredShelf(shelf, made, *_best_standing(shelf, scores, standing), relaxed)
+
+
+def score_each(
+    shelf: Shelf, wants: Wants, audiences: Mapping[str | None, Mask], limit: int = 10
+) -> dict[str | None, ScoredShelf]:
+    """Score every shoe once, for the list of *limit* that each audience is shown.
+
+    *audiences* are the shoes that serve each; to be counted among them is all that differs,
+    unless one of them has so few that requirements must be relaxed.
+    """
+    made = plan(shelf, wants)
+    everywhere = slice(0, len(shelf.shoe))
+    scores = made.scores(made.totals(everywhere))
+    allowed = shelf.available.copy()
+    for gauge in made.exclusions:
+        allowed &= gauge.lets_by(everywhere)
+    plans: dict[int, tuple[Plan, Ints, Mask]] = {}
+
+    def standing(relaxed: int) -> tuple[Plan, Ints, Mask]:
+        if relaxed not in plans:
+            own = plan(shelf, wants, relaxed) if relaxed else made
+            kept = allowed.copy()
+            for gauge in own.requirements:
+                kept &= gauge.lets_by(everywhere)
+            plans[relaxed] = (own, *_best_standing(shelf, scores, kept))
+        return plans[relaxed]
+
+    found: dict[str | None, ScoredShelf] = {}
+    for audience, serving in audiences.items():
+        relaxed = 0
+        own, best, eligible = standing(0)
+        if made.requirements and np.count_nonzero(eligible & serving) < min(ENOUGH, limit):
+            passing = shelf.available & serving[shelf.shoe]
+            relaxed = least_relaxed(shelf, made, passing, limit)
+            own, best, eligible = standing(relaxed)
+        found[audience] = ScoredShelf(shelf, own, best, eligible & serving, relaxed)
+    return found
+
+
+def _best_standing(shelf: Shelf, scores: Ints, standing: Mask) -> tuple[Ints, Mask]:
+    """Return the score of each shoe's best fitting, and whether one of them stands."""
+    # A fitting that stands goes before a better one that does not.
+    ranked = scores + np.where(standing, FULL + 1, 0)
     if len(shelf.line):
         ranked = np.maximum.reduceat(ranked, shelf.first_fitting[:-1])
     eligible = ranked > FULL
-    scores = np.where(eligible, ranked - FULL - 1, ranked)
-    return ScoredShelf(shelf, made, scores, eligible, relaxed)
+    return np.where(eligible, ranked - FULL - 1, ranked), eligible
 
 
 def line_places(lines: Ints) -> Ints:

@@ -108,6 +108,7 @@ class Shown:
     kind: str
     words: str
     profile: str
+    audience: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def todo() -> Response:
                 if one.closest and one.place
                 else "ruled out everywhere, or not for sale",
                 one.closest.profile if one.closest else "",
+                (one.closest and one.closest.audience) or "",
             )
             for one in thought.never
         ),
@@ -209,8 +211,9 @@ def todo() -> Response:
                 one.product,
                 shoes[one.product].title,
                 one.kind,
-                f"{len(one.lists)} lists, {one.share:.0%} of its kind's",
+                f"{len(one.lists)} lists, {one.share:.0%} of those that may show it",
                 one.lists[0].profile,
+                one.lists[0].audience or "",
             )
             for one in thought.too_often
         ),

@@ -70,8 +70,9 @@ def shown_effect(shop: Shop, effect: Effect, titles: Mapping[str, str]) -> Effec
 
 
 def list_name(shop: Shop, listing: Listing) -> str:
-    """Name a list: the profile and the kind."""
-    return f"{shop.knowledge.profiles[listing.profile].name}, {listing.kind}"
+    """Name a list: the profile, the kind, and whom it is for if that was said."""
+    name = f"{shop.knowledge.profiles[listing.profile].name}, {listing.kind}"
+    return f"{name}, {listing.audience}" if listing.audience else name
 
 
 def titles_of(shoes: Iterable[Shoe]) -> dict[str, str]:

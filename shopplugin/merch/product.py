@@ -53,6 +53,7 @@ class Standing:
     name: str
     profile: str
     kind: str
+    audience: str
     place: int
 
 
@@ -320,7 +321,13 @@ def _drawing(shop: Shop, product: str) -> Markup | None:
 
 def _standings(shop: Shop, shoe: Shoe) -> tuple[Standing, ...]:
     return tuple(
-        Standing(list_name(shop, listing), *listing, top.index(shoe.product) + 1)
+        Standing(
+            list_name(shop, listing),
+            listing.profile,
+            listing.kind,
+            listing.audience or "",
+            top.index(shoe.product) + 1,
+        )
         for listing, top in minds(shop).baseline.tops.items()
         if shoe.product in top
     )

@@ -10,9 +10,9 @@ from flask import Response, request
 
 from .. import store_placements
 from ..domain.placing import Hand, Hands
-from ..domain.ranking import NO_NEEDS, judge
+from ..domain.ranking import Needs, judge
 from ..domain.recommendation import Match, Reason, Verdict
-from ..domain.shoes import KINDS, Shoe, find_shoes
+from ..domain.shoes import AUDIENCES, KINDS, Shoe, find_shoes
 from ..domain.vocabulary import write
 from ..shop import Shop, current_shop
 from .access import least
@@ -62,6 +62,8 @@ class WhyPage:
     title: str
     profile: str
     kind: str
+    audience: str
+    """Whose list it is; blank for whoever has not said."""
     profiles: tuple[tuple[str, str], ...]
     outcome: str
     hands: tuple[str, ...]
@@ -97,6 +99,10 @@ def why() -> Response:
     kind = request.args.get("kind", "") or (shoe.kind if shoe and shoe.kind else "running")
     if kind not in KINDS:
         kind = "running"
+    audience = request.args.get("audience", "")
+    if audience not in AUDIENCES:
+        audience = ""
+    needs = Needs(audience=audience or None)
     verdict: Verdict | None = None
     alarm = ""
     if shoe is None:
@@ -106,7 +112,7 @@ def why() -> Response:
             verdict = judge(
                 snapshot.shelves[kind],
                 shop.wants([profile], kind),
-                NO_NEEDS,
+                needs,
                 product,
                 _LIMIT,
                 Hands(snapshot.placements, datetime.now(UTC).date()),
@@ -114,7 +120,7 @@ def why() -> Response:
         except LookupError:
             alarm = f"{shoe.title} is not known as a {kind} shoe, so no such list can show it."
     steps, silent = _sum(shop, verdict.match) if verdict else ((), 0.0)
-    first = shop.recommend([profile], kind, limit=_LIMIT, snapshot=snapshot)
+    first = shop.recommend([profile], kind, needs, limit=_LIMIT, snapshot=snapshot)
     listed = {one.shoe.product for one in first.matches}
     context = WhyPage(
         frame("Why", alarm=alarm),
@@ -122,6 +128,7 @@ def why() -> Response:
         shoe.title if shoe else "",
         profile,
         kind,
+        audience,
         tuple((one.id, one.name) for one in shop.knowledge.profiles.values()),
         _outcome(verdict) if verdict else "",
         _hands(shop, verdict, snapshot.shoes) if verdict else (),
@@ -145,6 +152,8 @@ def why() -> Response:
 
 
 def _outcome(verdict: Verdict) -> str:
+    if verdict.sieve == "nothing_for_audience":
+        return "It is not made for whom the list is."
     words = _OUTCOMES[verdict.outcome]
     return words.format(place=verdict.place, limit=_LIMIT)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shoes_for_tests import NUMBERS, SIZES, VOCABULARY, profile, rule, shoe, variant
 
 from shopplugin.domain.effects import Baseline, ListChange, Listing, every_list, first
-from shopplugin.domain.ranking import rank, score_all
+from shopplugin.domain.ranking import Needs, rank, score_all
 from shopplugin.domain.rules import Profile, Rule
 from shopplugin.domain.shelf import Shelf
 from shopplugin.domain.shoes import Shoe
@@ -24,6 +24,7 @@ SOFT = profile(
     id="blisters",
 )
 BUNIONS, BLISTERS = Listing("bunions", "running"), Listing("blisters", "running")
+BUNIONS_WOMEN, BLISTERS_WOMEN = (one._replace(audience="women") for one in (BUNIONS, BLISTERS))
 
 
 class Book:
@@ -67,7 +68,7 @@ def test_an_edit_that_changes_nothing_has_no_effect():
     effect = before.what_if([shop()[0]])
 
     assert effect.changes == ()
-    assert effect.lists == len(before) == 4
+    assert effect.lists == len(before) == 12
 
 
 def test_a_better_value_lets_a_shoe_enter_and_another_leave():
@@ -78,11 +79,12 @@ def test_a_better_value_lets_a_shoe_enter_and_another_leave():
 
     assert effect.changes == (
         ListChange(BUNIONS, ("alder", "birch", "cedar"), ("alder", "birch", "dogwood")),
+        ListChange(BUNIONS_WOMEN, ("alder", "birch", "cedar"), ("alder", "birch", "dogwood")),
     )
-    (change,) = effect.changes
+    change, _ = effect.changes
     assert (change.entered, change.left, change.new_first) == (("dogwood",), ("cedar",), False)
-    assert effect.entered == {"dogwood": (BUNIONS,)}
-    assert effect.left == {"cedar": (BUNIONS,)}
+    assert effect.entered == {"dogwood": (BUNIONS, BUNIONS_WOMEN)}
+    assert effect.left == {"cedar": (BUNIONS, BUNIONS_WOMEN)}
 
 
 def test_a_new_shoe_a_shoe_gone_and_a_shoe_of_another_kind_are_seen():
@@ -93,13 +95,31 @@ def test_a_new_shoe_a_shoe_gone_and_a_shoe_of_another_kind_are_seen():
     moved = before.what_if([replace(shop()[0], kind="recovery")])
 
     assert {*added.entered} == {"aspen"}
-    assert gone.left == {"alder": (BUNIONS, BLISTERS)}
+    every = (BUNIONS, BUNIONS_WOMEN, BLISTERS, BLISTERS_WOMEN)
+    assert gone.left == {"alder": every}
     assert all(change.new_first for change in gone.changes)
-    assert moved.left["alder"] == (BUNIONS, BLISTERS)
-    assert moved.entered["alder"] == (
-        Listing("bunions", "recovery"),
-        Listing("blisters", "recovery"),
-    )
+    assert moved.left["alder"] == every
+    assert moved.entered["alder"] == tuple(one._replace(kind="recovery") for one in every)
+
+
+def test_a_list_that_only_women_see_changes_where_the_one_for_all_does_not():
+    first = [shoe(f"a-{n}", audience="men", drop_mm=4) for n in range(3)]
+    theirs = [shoe(f"b-{n}", drop_mm=5 + n) for n in range(4)]
+    before = baseline([*first, *theirs])
+
+    effect = before.what_if([replace(theirs[0], values=shoe("x", drop_mm=12).values)])
+
+    assert [change.listing for change in effect.changes if change.left] == [BUNIONS_WOMEN]
+
+
+def test_lists_for_kids_count_from_the_first_shoe_made_for_them():
+    before = baseline(shop())
+    small = shoe("small", audience="kids", drop_mm=4)
+
+    effect = before.what_if([small])
+
+    assert effect.lists == 16 == len(baseline([*shop(), small]))
+    assert {change.listing.audience for change in effect.changes} == {"kids"}
 
 
 def test_lists_that_grow_and_lists_that_shrink_are_told_apart():
@@ -108,9 +128,12 @@ def test_lists_that_grow_and_lists_that_shrink_are_told_apart():
     grown = two.what_if([shop()[2]])
     shrunk = two.what_if([replace(shop()[1], values={"plate": "carbon"})])
 
-    assert [change.listing for change in grown.filled] == [BUNIONS, BLISTERS]
+    assert [change.listing for change in grown.filled] == [
+        *(BUNIONS, BUNIONS_WOMEN),
+        *(BLISTERS, BLISTERS_WOMEN),
+    ]
     assert grown.thinned == ()
-    assert [change.listing for change in shrunk.thinned] == [BLISTERS]
+    assert [change.listing for change in shrunk.thinned] == [BLISTERS, BLISTERS_WOMEN]
 
 
 def test_the_first_shoes_are_those_that_ranking_lists_even_where_one_line_fills_the_shelf():
@@ -139,23 +162,25 @@ def values() -> st.SearchStrategy[dict[str, object]]:
 
 
 def shoes(prefix: str, most: int) -> st.SearchStrategy[list[Shoe]]:
-    def made(several: list[tuple[dict[str, object], str, str | None]]) -> list[Shoe]:
+    def made(several: list[tuple[dict[str, object], str, str | None, str]]) -> list[Shoe]:
         return [
             replace(
                 shoe(
                     f"{prefix}{number}",
                     variant(width="B"),
                     variant(width=width),
+                    audience=audience,
                     model=f"model-{number // 3}",
                     **given,
                 ),
                 kind=kind,
             )
-            for number, (given, kind, width) in enumerate(several)
+            for number, (given, kind, width, audience) in enumerate(several)
         ]
 
     kinds = st.sampled_from(["running", "recovery"])
-    one = st.tuples(values(), kinds, st.sampled_from([None, "B", "D"]))
+    audiences = st.sampled_from(["men", "women", "women", "unisex", "kids"])
+    one = st.tuples(values(), kinds, st.sampled_from([None, "B", "D"]), audiences)
     return st.lists(one, max_size=most).map(made)
 
 
@@ -173,6 +198,18 @@ def test_what_is_foretold_is_what_a_shelf_read_anew_shows(
     assert {change.listing: change.after for change in effect.changes} == {
         listing: top for listing, top in anew.tops.items() if top != before.tops[listing]
     }
+
+
+@settings(max_examples=50, deadline=None)
+@given(shoes("s", 12), st.integers(1, 4))
+def test_a_list_is_what_a_shopper_of_its_audience_is_shown(stocked: list[Shoe], limit: int):
+    before = baseline(stocked, limit)
+
+    for listing, top in before.tops.items():
+        shelf = before.shelves[listing.kind]
+        needs = Needs(audience=listing.audience)
+        shown = rank(shelf, before.wants[listing.unstated], needs, limit).matches
+        assert top == tuple(match.shoe.product for match in shown)
 
 
 @settings(max_examples=40, deadline=None)

@@ -8,12 +8,22 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shoes_for_tests import VOCABULARY, profile, rule, shelf, shoe, variant
-from test_effects import BLISTERS, BUNIONS, baseline, shop
+from test_effects import (
+    BLISTERS,
+    BLISTERS_WOMEN,
+    BUNIONS,
+    BUNIONS_WOMEN,
+    baseline,
+    shop,
+)
 
 from shopplugin.domain.effects import Baseline
 from shopplugin.domain.gaps import Gap, Never, gaps, never, too_often
 from shopplugin.domain.shoes import Shoe
 from shopplugin.domain.wants import merge
+
+BOTH = (BUNIONS, BUNIONS_WOMEN)
+"""A shoe for women stands in their list and in that of whoever states no audience."""
 
 
 def test_a_missing_value_that_could_bring_a_shoe_forward_is_to_do():
@@ -22,7 +32,7 @@ def test_a_missing_value_that_could_bring_a_shoe_forward_is_to_do():
     found = gaps(baseline([*shop(), silent]))
 
     assert [gap for gap in found if gap.product == "silent"] == [
-        Gap("silent", "drop_mm", (BUNIONS,), (BUNIONS,))
+        Gap("silent", "drop_mm", BOTH, BOTH)
     ]
 
 
@@ -31,7 +41,8 @@ def test_a_missing_value_that_could_take_a_shoe_off_the_list_is_to_do_as_well():
 
     # An unknown plate could be a carbon one, which blisters exclude.
     assert [(gap.product, gap.attribute, gap.lists, gap.enters) for gap in found] == [
-        (product, "plate", (BLISTERS,), ()) for product in ("alder", "birch", "cedar")
+        (product, "plate", (BLISTERS, BLISTERS_WOMEN), ())
+        for product in ("alder", "birch", "cedar")
     ]
 
 
@@ -47,9 +58,9 @@ def test_values_that_help_only_together_come_after_those_that_help_alone():
     found = [(gap.product, gap.attribute, gap.lists, gap.together) for gap in gaps(before)]
 
     assert found == [
-        ("a-nearly", "rocker", (BUNIONS,), ()),
-        ("b-silent", "drop_mm", (), (BUNIONS,)),
-        ("b-silent", "rocker", (), (BUNIONS,)),
+        ("a-nearly", "rocker", BOTH, ()),
+        ("b-silent", "drop_mm", (), BOTH),
+        ("b-silent", "rocker", (), BOTH),
     ]
 
 
@@ -59,7 +70,7 @@ def test_a_shoe_of_no_kind_could_enter_every_list_it_suits():
     (gap, *_) = gaps(baseline(shop()), [lost])
 
     assert (gap.product, gap.attribute) == ("a-lost", "kind")
-    assert {BUNIONS, BLISTERS} <= {*gap.enters}
+    assert {BUNIONS, BUNIONS_WOMEN, BLISTERS, BLISTERS_WOMEN} <= {*gap.enters}
 
 
 def test_the_shoes_that_never_show_are_named_with_where_they_come_closest():
@@ -83,6 +94,22 @@ def test_shoes_in_too_many_lists_are_named_with_their_share():
     assert too_often(baseline(shop()), share=1.0) == ()
 
 
+def test_a_share_is_of_the_lists_that_may_show_a_shoe():
+    theirs = [shoe(f"his-{n}", audience="men", drop_mm=4) for n in range(3)]
+
+    found = {each.product: each.share for each in too_often(baseline([*shop(), *theirs]))}
+
+    # Of the four lists for women or for nobody stated, cedar is in all but one.
+    assert found["cedar"] == 0.75
+
+
+def test_a_shoe_that_only_its_audience_sees_first_is_not_first_nowhere():
+    theirs = [shoe(f"a-{n}", audience="men", drop_mm=4) for n in range(3)]
+    hers = shoe("hers", drop_mm=6)
+
+    assert "hers" not in {each.product for each in never(baseline([*theirs, hers]))}
+
+
 def shoes() -> st.SearchStrategy[list[Shoe]]:
     one = st.fixed_dictionaries(
         {},
@@ -94,7 +121,13 @@ def shoes() -> st.SearchStrategy[list[Shoe]]:
     )
     return st.lists(one, min_size=1, max_size=7).map(
         lambda several: [
-            shoe(f"s{n}", model=f"line-{n // 3}", **values) for n, values in enumerate(several)
+            shoe(
+                f"s{n}",
+                audience=("women", "men", "unisex", "kids")[n % 5 % 4],
+                model=f"line-{n // 3}",
+                **values,
+            )
+            for n, values in enumerate(several)
         ]
     )
 

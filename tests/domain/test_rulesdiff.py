@@ -6,7 +6,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from shoes_for_tests import profile, rule, shoe
-from test_effects import BUNIONS, LOW, SOFT, Book, shop
+from test_effects import (
+    BLISTERS,
+    BLISTERS_WOMEN,
+    BUNIONS,
+    BUNIONS_WOMEN,
+    LOW,
+    SOFT,
+    Book,
+    shop,
+)
 
 from shopplugin.domain.effects import ListChange
 from shopplugin.domain.rulesdiff import RuleChange, rules_diff
@@ -24,7 +33,7 @@ class Other(Book):
 def test_a_rulebook_beside_itself_shows_nothing():
     found = rules_diff(Book(), Book(), shop())
 
-    assert (found.rules, found.effect.changes, found.effect.lists) == ((), (), 4)
+    assert (found.rules, found.effect.changes, found.effect.lists) == ((), (), 12)
 
 
 def test_another_threshold_is_one_rule_changed_and_shows_its_effect():
@@ -36,6 +45,7 @@ def test_another_threshold_is_one_rule_changed_and_shows_its_effect():
     assert found.rules == (RuleChange(was, now),)
     assert found.effect.changes == (
         ListChange(BUNIONS, ("alder", "birch", "cedar"), ("dogwood", "cedar", "birch")),
+        ListChange(BUNIONS_WOMEN, ("alder", "birch", "cedar"), ("dogwood", "cedar", "birch")),
     )
 
 
@@ -51,8 +61,9 @@ def test_a_rule_more_and_a_rule_less_are_told_apart():
 def test_a_profile_that_only_one_of_them_has_is_a_list_that_comes_or_goes():
     found = rules_diff(Other(LOW), Book(), [shoe("alder")])
 
-    assert [(change.listing.profile, change.before) for change in found.effect.changes] == [
-        ("blisters", ())
+    assert [(change.listing, change.before) for change in found.effect.changes] == [
+        (BLISTERS, ()),
+        (BLISTERS_WOMEN, ()),
     ]
 
 
@@ -67,4 +78,5 @@ def test_another_vocabulary_reads_the_shoes_anew():
 
     assert found.effect.changes == (
         ListChange(BUNIONS, ("birch", "alder"), ("alder", "birch")),
+        ListChange(BUNIONS_WOMEN, ("birch", "alder"), ("alder", "birch")),
     )
