@@ -21,7 +21,7 @@ from ..domain.coverage import (
 from ..domain.coverage import (
     coverage as coverage_of,
 )
-from ..domain.effects import Baseline, Effect, Listing, every_list
+from ..domain.effects import Baseline, Effect, Listing, audiences_of, every_list
 from ..domain.explaining import spell
 from ..domain.gaps import Gap, gaps, never, too_often
 from ..domain.rules import Rule
@@ -94,7 +94,8 @@ def coverage(as_json: bool, database_url: str | None) -> None:
         baseline = Baseline.of(snapshot.shelves, wants)
         unplaced = [shoe for shoe in snapshot.shoes.values() if shoe.kind is None]
         cells: dict[Listing, list[Cell]] = {}
-        for cell in coverage_of(snapshot.shelves, wants, groups_of(known.sizes)):
+        groups = groups_of(known.sizes, audiences_of(snapshot.shelves))
+        for cell in coverage_of(snapshot.shelves, wants, groups):
             cells.setdefault(cell.listing, []).append(cell)
         to_do = gaps(baseline, unplaced)
         if not as_json:
@@ -141,6 +142,7 @@ def coverage(as_json: bool, database_url: str | None) -> None:
                         "kind": each.kind,
                         "place": each.place,
                         "profile": each.closest.profile if each.closest else None,
+                        "audience": each.closest.audience if each.closest else None,
                     }
                     for each in never(baseline)
                 ],
@@ -148,7 +150,8 @@ def coverage(as_json: bool, database_url: str | None) -> None:
                     {
                         "product": each.product,
                         "kind": each.kind,
-                        "profiles": [listing.profile for listing in each.lists],
+                        "profiles": [*dict.fromkeys(one.profile for one in each.lists)],
+                        "lists": [listing._asdict() for listing in each.lists],
                         "share": round(each.share, 4),
                     }
                     for each in too_often(baseline)
@@ -184,7 +187,7 @@ def rules_diff(folder: Path, as_json: bool, database_url: str | None) -> None:
             click.echo(_spelt_change(change))
         for change in found.effect.changes:
             click.echo(
-                f"{change.listing.profile}, {change.listing.kind}:"
+                f"{', '.join(part for part in change.listing if part)}:"
                 f" {', '.join(change.before) or 'nothing'}"
                 f" -> {', '.join(change.after) or 'nothing'}"
             )

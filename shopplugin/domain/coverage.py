@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from .column import Mask
-from .effects import Listing
+from .effects import ADULTS, Listing
 from .ranking import Needs, ScoredShelf, score_all
 from .scoring import EVERYTHING, FULL
 from .shelf import Shelf
@@ -86,9 +86,7 @@ class OneTag:
     """Its score with the best of these values."""
 
 
-def groups_of(
-    sizes: SizeChart, audiences: Sequence[str] = ("men", "women")
-) -> tuple[Group, ...]:
+def groups_of(sizes: SizeChart, audiences: Sequence[str] = ADULTS) -> tuple[Group, ...]:
     """Return the groups of shoppers a map tells apart: everybody, then audience by width."""
     widths = [width for width in sizes.widths if width.step in WIDTHS]
     return (

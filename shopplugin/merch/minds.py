@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from ..domain.coverage import Cell, Group, OneTag, coverage, groups_of, one_tag_away
-from ..domain.effects import Baseline, Listing, every_list
+from ..domain.effects import Baseline, Listing, audiences_of, every_list
 from ..domain.gaps import Gap, Never, Often, gaps, never, too_often
 from ..domain.quality import Contradiction, contradictions
 from ..domain.shoes import Shoe
@@ -115,7 +115,7 @@ class Minds:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """The shoppers the map tells apart."""
-        return groups_of(self._knowledge.sizes)
+        return groups_of(self._knowledge.sizes, audiences_of(self.snapshot.shelves))
 
     @cached_property
     def cells(self) -> Mapping[tuple[Listing, Group], Cell]:

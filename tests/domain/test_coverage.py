@@ -17,7 +17,7 @@ from shopplugin.domain.coverage import (
     needs_of,
     one_tag_away,
 )
-from shopplugin.domain.effects import Listing
+from shopplugin.domain.effects import Listing, audiences_of
 from shopplugin.domain.ranking import Wants, rank
 from shopplugin.domain.shelf import Shelf
 from shopplugin.domain.shoes import Shoe
@@ -159,3 +159,10 @@ def test_a_shoe_an_exclusion_would_catch_is_promised_only_values_that_pass_it():
     (tag,) = away(asked, shoe("open"))
 
     assert tag.values == ("none",)
+
+
+def test_kids_are_on_the_map_where_there_are_shoes_for_them():
+    grown, small = shoe("grown", audience="women"), shoe("small", audience="kids")
+
+    assert audiences_of({"running": shelf(grown)}) == ("men", "women")
+    assert audiences_of({"running": shelf(grown, small)}) == ("men", "women", "kids")
