@@ -250,6 +250,30 @@ def test_the_effect_tells_of_lists_that_only_one_audience_sees(app):
     assert f"{name}, running<" not in looked
 
 
+def test_a_word_over_the_values_of_single_sizes_says_so_before_and_after(app):
+    client = signed_in(app)
+    shoe, name = "tarnwick-alder-5-women", "toebox_width_mm"
+    over = "also stands over toe box width 70.9, 75.1 and 77.2 mm on 17 sizes"
+    page = f"/fit/merch/products/{shoe}"
+
+    def text(address: str, **data: str) -> str:
+        answer = client.post(address, data=data) if data else client.get(address)
+        return answer.get_data(as_text=True)
+
+    assert over in text(f"{page}/effect?attribute={name}&cell=80")
+    assert "also stands over these" in text(f"{page}/cells/{name}")
+    assert "also stands over these" in text(page)
+    bulk = {"attribute": name, "verb": "set", "cell": "80", "product": shoe}
+    assert text("/fit/merch/bulk", **bulk).count(over) == 2
+    tag = {"If-Match": revision(client, shoe)}
+    assert (
+        client.put(f"{page}/cells/{name}", data={"cell": "80"}, headers=tag).status_code == 200
+    )
+    assert over in text("/fit/merch/history")
+    assert over in text(page)
+    assert over not in text(f"{page}/effect?attribute={name}&cell=82")
+
+
 def test_the_history_says_who_changed_what(app):
     client = signed_in(app)
     put_cell(client, "6")

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
+from .covering import stands_over
 from .editing import Edit, read_edit
 from .effect import EffectShown, effect_of
 from .forms import cell_in
@@ -31,6 +32,8 @@ class BulkLine:
     title: str
     was: str
     becomes: str
+    covers: str
+    """Which sizes' own values it stands over, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,7 @@ def _preview(shop: Shop, products: list[str], edit: Edit, alarm: str = "") -> Re
             shoes[change.product].title if change.product in shoes else change.product,
             words_of(attribute, change.was),
             words_of(attribute, change.became),
+            stands_over(shoes, [change], vocabulary),
         )
         for change in changes[:_SHOWN]
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..domain.effects import Effect, Listing
 from ..domain.shoes import Shoe
 from ..shop import Shop
+from .covering import stands_over
 from .editing import Change
 from .minds import minds
 from .saving import reshaped
@@ -35,6 +36,8 @@ class EffectShown:
     summary: str
     lines: tuple[ListLine, ...]
     more: int
+    covers: str = ""
+    """Which sizes' own values the edit stands over, if any."""
 
 
 def effect_of(shop: Shop, changes: Sequence[Change]) -> EffectShown:
@@ -50,7 +53,8 @@ def effect_of(shop: Shop, changes: Sequence[Change]) -> EffectShown:
         if product in snapshot.shoes
     ]
     titles = {product: shoe.title for product, shoe in snapshot.shoes.items()}
-    return shown_effect(shop, minds(shop).baseline.what_if(shoes), titles)
+    shown = shown_effect(shop, minds(shop).baseline.what_if(shoes), titles)
+    return replace(shown, covers=stands_over(snapshot.shoes, changes, vocabulary))
 
 
 def shown_effect(shop: Shop, effect: Effect, titles: Mapping[str, str]) -> EffectShown:

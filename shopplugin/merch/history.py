@@ -12,6 +12,7 @@ from ..domain.vocabulary import Vocabulary
 from ..shop import current_shop
 from .access import least, visitor
 from .board import blueprint
+from .covering import OVER
 from .doors import door_of
 from .editing import Change
 from .forms import number_in
@@ -160,12 +161,22 @@ def _line(
         moment(row.at),
         row.person,
         door_of(row),
-        row.note or _what(cells, shoes, first) or f"Changed in the {door_of(row)}",
+        _said(row, cells, shoes, first),
         cells,
         shoes,
         undone.get(row.id),
         row.undoes,
     )
+
+
+def _said(
+    row: store_history.BatchRow, cells: int, shoes: int, first: store_history.ChangeRow | None
+) -> str:
+    """Sum a batch up: what was noted of it, or what it changed and stands over."""
+    if row.note and not row.note.startswith(OVER):
+        return row.note
+    what = _what(cells, shoes, first) or f"Changed in the {door_of(row)}"
+    return f"{what}; {row.note}" if row.note else what
 
 
 def _what(cells: int, shoes: int, first: store_history.ChangeRow | None) -> str:

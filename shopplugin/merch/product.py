@@ -20,6 +20,7 @@ from ..rendering import current_translator
 from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
+from .covering import OVER
 from .doors import door_of
 from .editing import Edit, edited, read_edit, shown_cell
 from .effect import EffectShown, effect_of, list_name
@@ -43,6 +44,8 @@ class Past:
     label: str
     was: str
     became: str
+    covers: str
+    """Which sizes' own values it stands over, if any."""
     batch: int
 
 
@@ -344,6 +347,9 @@ def _past(
         known.label if known else change.attribute,
         words_of(known, change.was) if known else change.was,
         words_of(known, change.became) if known else change.became,
+        batch.note
+        if known and batch.note.startswith(OVER) and f" {known.label} " in batch.note
+        else "",
         batch.id,
     )
 

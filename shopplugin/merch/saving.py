@@ -14,6 +14,7 @@ from ..domain.vocabulary import Vocabulary
 from ..models import ProductRow
 from ..shop import Shop
 from .access import Visitor
+from .covering import stands_over
 from .desk import changing, renew
 from .editing import Change, Edit, Kept, Verb, edited, undone
 
@@ -69,7 +70,7 @@ def save_edits(
         if revision is not None and row.revision != revision:
             raise Stale(row)
         after, changes = edited(row, edits, shop.knowledge.vocabulary)
-        batch = _write(session, author, origin, "", [after], changes)
+        batch = _write(shop, session, author, origin, "", [after], changes)
     renew(shop)
     return Saved(batch, tuple(changes), after)
 
@@ -95,7 +96,7 @@ def save_many(
                 if own:
                     rows.append(after)
                     changes += own
-        batch = _write(session, author, origin, note, rows, changes)
+        batch = _write(shop, session, author, origin, note, rows, changes)
     renew(shop)
     return batch, len(rows)
 
@@ -144,7 +145,7 @@ def undo(shop: Shop, author: Visitor, number: int) -> Undone:
                 if own:
                     rows.append(row)
         note = f"Undid batch {number}" + (f"; kept {len(kept)} later changes" if kept else "")
-        made_batch = _write(session, author, "undo", note, rows, reverted, undoes=number)
+        made_batch = _write(shop, session, author, "undo", note, rows, reverted, undoes=number)
     renew(shop)
     return Undone(made_batch, tuple(reverted), tuple(kept))
 
@@ -178,6 +179,7 @@ def reshaped(shoe: Shoe, changes: Sequence[Change], vocabulary: Vocabulary) -> S
 
 
 def _write(
+    shop: Shop,
     session: Session,
     author: Visitor,
     origin: str,
@@ -188,6 +190,9 @@ def _write(
 ) -> int | None:
     if not changes:
         return None
+    # Before the catalogue is read anew: then the sizes' own values are covered already.
+    over = stands_over(shop.snapshot.shoes, changes, shop.knowledge.vocabulary)
+    note = "; ".join(part for part in (note, over) if part)
     with store.changing_products(session) as change:
         change(rows)
     now = int(time.time())
