@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from stocked import Stocked, stock
 
+from shopplugin.domain.coverage import (
+    Group,
+    OneTag,
+    coverage,
+    groups_of,
+    one_tag_away,
+)
+from shopplugin.domain.effects import Listing, audiences_of, every_list
 from shopplugin.domain.ranking import Match
 from shopplugin.domain.rules import PROFILES
+from shopplugin.domain.trials import Trials
 from shopplugin.domain.vocabulary import Value
 from shopplugin.knowledge import load
 from shopplugin.paths import CATALOG_DIR
@@ -102,3 +113,33 @@ def test_flat_feet_are_shown_a_shaped_footbed(shop: Stocked) -> None:
 def test_blisters_are_shown_shoes_that_let_air_in(shop: Stocked) -> None:
     assert words(shop, "blisters", "ventilation", "recovery", 10) <= {"open", "perforated"}
     assert "flip_flop" not in words(shop, "blisters", "form", "recovery", 8)
+
+
+# Holes of the coverage map
+
+
+def test_the_sample_shop_has_holes_that_one_value_fills_and_it_does(shop: Stocked) -> None:
+    known, shelves = shop.knowledge, shop.shelves
+    wants = every_list(known)
+    trials = {kind: Trials(shelf) for kind, shelf in shelves.items()}
+    cells = coverage(shelves, wants, groups_of(known.sizes, audiences_of(shelves)))
+    short: dict[tuple[Listing, Group], tuple[int, OneTag]] = {}
+    for cell in cells:
+        if cell.state != "well":
+            found = one_tag_away(trials[cell.listing.kind], wants[cell.listing], cell.group)
+            for tag in found[:1]:
+                short[cell.listing, cell.group] = (cell.well, tag)
+
+    for kind in ("running", "recovery"):
+        grown = [group for one, group in short if one.kind == kind and group.audience != "kids"]
+        assert len(grown) >= 6
+    for (listing, group), (well, tag) in short.items():
+        shelf = shelves[listing.kind]
+        place = shelf.find(tag.product)
+        assert place is not None
+        shoe = shelf.shoes[place]
+        assert tag.attribute not in shoe.values
+        stated = replace(shoe, values={**shoe.values, tag.attribute: tag.values[-1]})
+        filled = {listing.kind: shelf.with_shoes([stated])}
+        (cell,) = coverage(filled, {listing: wants[listing]}, [group])
+        assert cell.well == well + 1
