@@ -73,6 +73,43 @@ def test_in_a_large_catalogue_names_are_written_and_not_chosen(app, monkeypatch)
     assert '<h2 id="sum-title">Tarnwick Alder 5 (women): ' in why
 
 
+def test_where_a_shoe_would_stand_is_said_before_and_after_it_is_placed(app):
+    client = signed_in(app)
+    form = {"profile": "bunions", "kind": "running", "until": TODAY.isoformat()}
+    with in_shop(app) as shop:
+        everyone = shop.recommend(["bunions"], "running", limit=60).matches
+    first = everyone[0]
+    band = [one for one in everyone if round(first.score - one.score, 4) <= BAND]
+    near, far = band[-1].shoe.product, "brackmoor-fellside-2"
+
+    def look(product: str, hand: str = "pin") -> str:
+        asked = {**form, "product": product, "hand": hand}
+        page = client.get("/fit/merch/placements", query_string=asked)
+        return re.findall(r'role="status">([^<]+)', page.text)[0]
+
+    assert f"moves from no. {len(band)} to no. 1." in look(near)
+    assert "stays no. 1." in look(first.shoe.product)
+    assert re.search(r"stays no\. \d\d: too far below to move", look(far))
+    assert "too far below to move" not in look(near, "bury")
+    assert "the last of its band" in look(near, "bury")
+
+    assert pin(client, far).status_code == 303
+    assert pin(client, near).status_code == 303
+
+    listed = client.get("/fit/merch/placements").text
+    assert f"moves from no. {len(band)} to no. 1<" in listed
+    assert "too far below to move" in listed
+
+
+def test_a_placement_that_cannot_be_is_refused_when_it_is_looked_at(app):
+    asked = {"product": "nobody", "hand": "pin", "until": TODAY.isoformat()}
+
+    page = signed_in(app).get("/fit/merch/placements", query_string=asked)
+
+    assert "There is no shoe &#39;nobody&#39;" in page.text
+    assert "Place it<" not in page.text
+
+
 def test_a_placement_that_is_ended_leaves_no_trace_in_the_lists(app):
     before = listed(app)
     client = signed_in(app)

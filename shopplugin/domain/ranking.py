@@ -27,12 +27,13 @@ from .scoring import FULL, Plan
 from .selecting import Selection, select
 from .shelf import Shelf
 from .sieves import Sieves
-from .verdict import ScoredShelf, judge, score_all, score_each
+from .verdict import Move, ScoredShelf, judge, moved, score_all, score_each
 from .wants import Overruled, Want, Wants, merge
 
 __all__ = [
     "Group",
     "Match",
+    "Move",
     "Needs",
     "Outcome",
     "Overruled",
@@ -47,6 +48,7 @@ __all__ = [
     "Wants",
     "judge",
     "merge",
+    "moved",
     "rank",
     "score_all",
     "score_each",

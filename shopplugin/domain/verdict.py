@@ -9,7 +9,7 @@ import numpy as np
 
 from .column import Ints, Mask
 from .explaining import explain, reasons_against
-from .placing import BEYOND, NO_HANDS, Hands, Placed, Placement, Standing, place
+from .placing import BEYOND, NO_HANDS, Hands, Placed, Placement, Standing, bands, place
 from .recommendation import NO_NEEDS, Needs, Verdict
 from .scoring import FULL, Plan, plan
 from .selecting import ENOUGH, PER_LINE, Pick, least_relaxed
@@ -177,6 +177,39 @@ def judge(
     return Verdict(match.shoe, "excluded" if excluded else "requirement", match, broken=broken)
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where the ranking alone has a shoe in a list, and where hands put it.
+
+    ``ahead`` and ``behind`` are the shoes of its score band that it could be moved past.
+    """
+
+    ranked: int
+    place: int
+    ahead: int = 0
+    behind: int = 0
+
+
+def moved(
+    scored: ScoredShelf, wants: Wants, product: str, hands: Hands, limit: int = 10
+) -> Move | None:
+    """Say where *hands* put *product* in a list of *limit*; None if that never holds it."""
+    number = scored.shelf.find(product)
+    order = scored.order()
+    ranked = None if number is None else _place(order, number)
+    if ranked is None:
+        return None
+    within = order[: limit + BEYOND].tolist()
+    shown = _arranged(scored, within, wants, hands)
+    place = next((one.place for one in shown if one.match.number == number), ranked)
+    for band in bands(_standing(scored, within)):
+        numbers = [one.number for one in band]
+        if number in numbers:
+            ahead = numbers.index(number)
+            return Move(ranked, place, ahead, len(numbers) - 1 - ahead)
+    return Move(ranked, place)
+
+
 def _best_fitting(scored: ScoredShelf, sieves: Sieves, fittings: slice) -> tuple[int, int]:
     """Return the fitting of a shoe that comes closest to the list, and its score."""
     shelf = scored.shelf
@@ -196,13 +229,17 @@ def _arranged(
     scored: ScoredShelf, order: list[int], wants: Wants, hands: Hands
 ) -> tuple[Placed[Standing], ...]:
     """Return the first shoes as *hands* arrange them; nothing where they touch none."""
-    shoes = scored.shelf.shoes
-    standing = [Standing(shoes[one], int(scored.scores[one]) / FULL, one) for one in order]
+    standing = _standing(scored, order)
     if not hands.touch(wants.profiles, wants.kind, (one.shoe.product for one in standing)):
         return ()
     return place(
         standing, hands.placements, wants.profiles, wants.kind, hands.today, len(standing)
     )
+
+
+def _standing(scored: ScoredShelf, order: list[int]) -> list[Standing]:
+    shoes = scored.shelf.shoes
+    return [Standing(shoes[one], int(scored.scores[one]) / FULL, one) for one in order]
 
 
 def _passed(
