@@ -21,15 +21,12 @@ from .feeds.report import Difference, FieldChange, VariantOf
 from .loading import ShoeMaker
 from .merging import Merged
 from .models import ProductRow, VariantRow, read_cells
+from .traces import TEXTS, shown
 
 _One = TypeVar("_One")
 EachChange = Callable[[str, Shoe | None], None]
 
 _MOST = 1000
-_TEXTS = (
-    *("title", "brand", "model", "version", "kind", "audience", "url", "image_url"),
-    "description",
-)
 _OF_VARIANT = ("product", "size_us", "width", "price", "currency", "stock")
 
 
@@ -103,8 +100,8 @@ class Differences:
         )
 
     def _compare_shoes(self, before: ProductRow, after: ProductRow) -> None:
-        old, new = _shown(before), _shown(after)
-        for name in (*_TEXTS, *sorted((old.keys() | new.keys()) - {*_TEXTS})):
+        old, new = shown(before), shown(after)
+        for name in (*TEXTS, *sorted((old.keys() | new.keys()) - {*TEXTS})):
             self._change(after.product, "", name, old.get(name, ""), new.get(name, ""))
 
     def _compare_variants(
@@ -115,7 +112,7 @@ class Differences:
             self._change(after.product, after.sku, name, was, becomes)
         own = read_cells(before.feed_values) if old.product == before.product else {}
         will = read_cells(after.feed_values)
-        old_shoe, new_shoe = _shown(old), _shown(new)
+        old_shoe, new_shoe = shown(old), shown(new)
         said = read_cells(new.person_values)
         for name in sorted((own.keys() | will.keys()) - said.keys()):
             was = own.get(name) or old_shoe.get(name, "")
@@ -153,17 +150,6 @@ class Differences:
             shoe = self._maker.shoe(products[product], [*own.values()]) if own else None
             if self._each_change is not None:
                 self._each_change(product, shoe)
-
-
-def _shown(row: ProductRow) -> dict[str, str]:
-    """Return a shoe's fields as shoppers meet them: a person's word counts first."""
-    cells = {
-        **read_cells(row.suggested_values),
-        **{name: text for name in _TEXTS if (text := getattr(row, name))},
-        **read_cells(row.feed_values),
-        **read_cells(row.person_values),
-    }
-    return {name: cell for name, cell in cells.items() if cell}
 
 
 def _cells(row: VariantRow) -> Iterator[str]:

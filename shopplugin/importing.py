@@ -32,6 +32,7 @@ from .loading import read_shoes
 from .merging import Merged, Scope, heritage, merge
 from .models import Product, ProductRow, VariantRow
 from .renaming import follow
+from .traces import Traces
 
 Progress = Callable[[int], None]
 Source = str | os.PathLike[str] | BinaryIO
@@ -74,6 +75,7 @@ def import_file(
     progress: Progress | None = None,
     open_file: Open = open_here,
     before_merge: Callable[[], object] = lambda: None,
+    traces: Traces | None = None,
 ) -> ImportReport:
     """Bring the shoes of a file into the catalogue; the caller commits what was written.
 
@@ -85,7 +87,8 @@ def import_file(
     shoe that would change and what it would be then, None where it would be gone. *progress*
     is told how many bytes of the file are done with. *open_file* may read the file elsewhere
     (see ``feeds.apart``). *before_merge* is called when that is over, and before the first
-    question to the database: whoever has to wait for others does so there.
+    question to the database: whoever has to wait for others does so there. *traces* gathers
+    what the history of the shoes is to tell of a file that was written.
 
     The report of a dry run carries the differences field by field.
     """
@@ -113,7 +116,7 @@ def import_file(
             over_people=over_people,
             in_passing=file.in_passing,
         )
-        run = _Import(session, staging, scope, orders, file.refused_skus)
+        run = _Import(session, staging, scope, orders, file.refused_skus, traces=traces)
         if dry_run or each_change is not None:
             run.difference = Differences(vocabulary, each_change)
         run.refused.extend(file.refused)
@@ -178,6 +181,7 @@ class _Import:
     touched: bool = False
     writes: bool = False
     difference: Differences | None = None
+    traces: Traces | None = None
 
     def report(
         self, pace: Callable[[int], None], ignored_columns: tuple[str, ...]
@@ -240,6 +244,9 @@ class _Import:
         if self.difference:
             self.difference.finish(self.session, self.staging.has_product)
         if self.writes and (self.moved_skus or self.removed):
+            if self.traces:
+                gone = store.empty_products_with_words(self.session)
+                self.traces.leave(row for row in gone if row.product not in self.moves)
             store.remove_empty_products(self.session)
             self._follow_renamed()
         return [] if self.orders.confirm else list(self._reasons_to_hold(before))
@@ -268,6 +275,12 @@ class _Import:
             variants[product] = known
         if self.difference:
             self.difference.take(merged, stored, variants, thinned)
+        if self.traces:
+            for after in merged.changed_products:
+                self.traces.take(stored[after.product], after)
+            for after in merged.new_products:
+                for before in sources.get(after.product, [])[:1]:
+                    self.traces.take(before._replace(product=after.product), after)
         return merged
 
     def _forget_leaving(

@@ -30,6 +30,7 @@ from .models import Catalogue, Product, ProductRow, Variant, VariantRow
 PRODUCTS = cast(Table, Product.__table__)
 VARIANTS = cast(Table, Variant.__table__)
 _CATALOGUE = cast(Table, Catalogue.__table__)
+_EMPTY = ~exists().where(VARIANTS.c.product == PRODUCTS.c.product)
 
 _FETCHED = 2000  # rows at a time
 _ASKED = 2000  # names in one question
@@ -164,10 +165,16 @@ def remove_variants(session: Session, skus: Sequence[str]) -> None:
         connection.execute(delete(VARIANTS).where(is_among(connection, VARIANTS.c.sku, names)))
 
 
+def empty_products_with_words(session: Session) -> list[ProductRow]:
+    """Return the shoes that have no variant and of which people said something."""
+    said = PRODUCTS.c.person_values != "{}"
+    query = select(PRODUCTS).where(said & _EMPTY).order_by(PRODUCTS.c.product)
+    return [ProductRow._make(row) for row in session.connection().execute(query)]
+
+
 def remove_empty_products(session: Session) -> int:
     """Take out the shoes that have no variant; return how many there were."""
-    own = exists().where(VARIANTS.c.product == PRODUCTS.c.product)
-    return session.connection().execute(delete(PRODUCTS).where(~own)).rowcount
+    return session.connection().execute(delete(PRODUCTS).where(_EMPTY)).rowcount
 
 
 def _stream(connection: Connection, query: Any) -> Iterator[Any]:

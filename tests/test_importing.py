@@ -23,6 +23,7 @@ from shopplugin.loading import read_shoes
 from shopplugin.models import Product, write_cells
 from shopplugin.models_merch import Batch, CellChange, Placed, Rejection
 from shopplugin.paths import CATALOG_DIR
+from shopplugin.traces import Traces
 
 REAL_SHOES = Path(__file__).parents[2] / "shared/data/shoes/running_shoes_specs.csv"
 
@@ -803,3 +804,77 @@ def killed_after(steps, engine, file, shipped):
         import_file(session, io.BytesIO(file), shipped, progress=progress)
         session.commit()
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+# What the history of a shoe is told
+
+
+def test_a_file_leaves_its_trace_in_the_words_it_takes_away(take, said_by):
+    take(ALDER, BIRCH)
+    said_by("person", "birch", drop_mm="10", plate="carbon")
+    traces = Traces()
+
+    take(BIRCH.replace("5,6,", "5,4,none"), over_people=True, traces=traces)
+
+    assert traces.changes() == [
+        ("birch", "drop_mm", "set", "10", None, "10", "4"),
+        ("birch", "plate", "set", "carbon", None, "carbon", "none"),
+    ]
+
+
+def test_what_a_file_changes_of_its_own_is_noted_as_it_is_shown(take, said_by):
+    take(ALDER, BIRCH)
+    said_by("person", "birch", plate="carbon")
+    traces = Traces()
+
+    take(BIRCH.replace("Birch", "Birch 2").replace("5,6,", "5,4,none"), traces=traces)
+
+    assert traces.changes() == [
+        ("birch", "drop_mm", "set", None, None, "6", "4"),
+        ("birch", "title", "set", None, None, "Birch", "Birch 2"),
+    ]
+
+
+def test_a_file_that_only_sells_otherwise_leaves_no_trace_on_shoes(take):
+    take(ALDER, BIRCH)
+    traces = Traces()
+
+    take(BIRCH.replace("150.00", "140.00"), CEDAR, traces=traces)
+
+    assert traces.changes() == []
+
+
+def test_a_shoe_that_a_file_removes_leaves_what_people_said_of_it(take, said_by):
+    take(ALDER, BIRCH, CEDAR)
+    said_by("person", "cedar", drop_mm="10")
+    traces = Traces()
+
+    take(ALDER, BIRCH, replace=True, confirm=True, traces=traces)
+
+    assert traces.changes() == [("cedar", "drop_mm", "set", "10", None, "10", "")]
+
+
+def test_past_the_bound_words_of_people_are_noted_and_other_shoes_counted(
+    take, said_by, monkeypatch
+):
+    monkeypatch.setattr("shopplugin.traces.MOST_VALUES", 1)
+    take(ALDER, BIRCH, "D90,doum,Doum,running,women,9,B,150.00,USD,5,6,")
+    said_by("person", "doum", drop_mm="10")
+    traces = Traces()
+
+    changed = ALDER.replace(",8,none", ",9,none"), BIRCH.replace("5,6,", "5,4,")
+    report = take(
+        *changed,
+        "D90,doum,Doum,running,women,9,B,150.00,USD,5,4,",
+        over_people=True,
+        traces=traces,
+    )
+
+    assert [change[:2] for change in traces.changes()] == [
+        ("doum", "drop_mm"),
+        ("alder", "drop_mm"),
+    ]
+    assert traces.note("f.csv", report) == (
+        "Imported f.csv: 0 added, 5 changed, 0 unchanged. It took 1 value of people away."
+        " The values of 1 more shoe are not noted singly."
+    )

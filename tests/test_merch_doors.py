@@ -11,9 +11,10 @@ from click.testing import CliRunner
 from test_merch_imports import GOOD, send, settled
 from workbench import SHOE, in_shop, open_shop, put_cell, revision, signed_in
 
+from shopplugin import store
 from shopplugin.cli import cli
 from shopplugin.merch.access import Visitor
-from shopplugin.merch.editing import Edit
+from shopplugin.merch.editing import Edit, shown_cell
 from shopplugin.merch.saving import save_many
 from shopplugin.paths import CATALOG_DIR
 
@@ -131,3 +132,74 @@ def test_a_folder_with_a_fault_is_told_before_the_next_start_meets_it(own_rules)
 
     assert "the next start would refuse it" in page
     assert "bunions.toml" in page
+
+
+def drop_of(app) -> str:
+    with in_shop(app) as shop, shop.reading() as session:
+        row = store.products_named(session, [SHOE])[SHOE]
+    return shown_cell(row, "drop_mm")
+
+
+def alder(app, drop: str, plate: str) -> str:
+    """Write a file of the one shoe, with every size."""
+    with in_shop(app) as shop:
+        skus = [one.sku for one in shop.snapshot.shoes[SHOE].variants]
+    rows = "".join(f"{sku},{SHOE},Alder,{drop},{plate}\n" for sku in skus)
+    return f"sku,product,title,drop_mm,plate\n{rows}"
+
+
+def brought_in(client, file: str, **form: str) -> str:
+    """Import a file through the workbench; return the address of its batch."""
+    address = send(client, file, **form)
+    settled(client, address)
+    client.post(address, data={"do": "write"})
+    settled(client, address)
+    page = client.get("/fit/merch/history").get_data(as_text=True)
+    return re.findall(r'href="(/fit/merch/history/\d+)"', page)[0]
+
+
+@pytest.fixture
+def overruled(database_url):
+    """Yield a shop in which a file spoke over what a person had set, and that batch."""
+    app = open_shop(database_url)
+    client = signed_in(app)
+    put_cell(client, "3")
+    yield app, client, brought_in(client, alder(app, "12", "carbon"), over_people="yes")
+    with in_shop(app) as shop:
+        shop.engine.dispose()
+
+
+def test_an_import_over_a_person_stands_in_the_history_of_the_shoe(overruled):
+    _, client, _ = overruled
+
+    page = client.get(f"/fit/merch/products/{SHOE}").get_data(as_text=True)
+
+    past = re.findall(r"<li><b>([^<]+)</b>: ([^<]+)<br>.*?>([^<]+), batch 2</a>", page)
+    assert past == [
+        ("title", "Tarnwick Alder 5 (men) → Alder", "from the file feed.csv"),
+        ("plate in the sole", "no plate → a carbon plate", "from the file feed.csv"),
+        ("drop", "3 mm → 12 mm", "from the file feed.csv"),
+    ]
+
+
+def test_an_undone_import_gives_people_their_words_back_and_names_the_rest(overruled):
+    app, client, batch = overruled
+    assert drop_of(app) == "12"
+    assert "1 value that people had set comes back" in client.get(batch).get_data(as_text=True)
+
+    page = client.post(f"{batch}/undo").get_data(as_text=True)
+
+    assert drop_of(app) == "3"
+    assert "1 value went back" in page
+    assert "2 stayed as they are" in page
+    assert page.count("import the file from before to go back") == 2
+
+
+def test_an_import_over_nobody_is_not_offered_for_an_undo(app):
+    client = signed_in(app)
+
+    batch = brought_in(client, alder(app, "12", "none"))
+
+    page = client.get(batch).get_data(as_text=True)
+    assert "nothing to undo here" in page
+    assert '<td data-of="Became">12 mm</td>' in page

@@ -371,7 +371,7 @@ def test_an_undo_of_a_batch_keeps_later_edits_and_names_them(app):
 
     page = client.post(f"/fit/merch/history/{batch}/undo").get_data(as_text=True)
 
-    assert "1 stayed as they are" in page
+    assert "1 stayed as it is" in page
     assert "it was changed later, to 222" in page
     with in_shop(app) as shop, shop.reading() as session:
         rows = store.products_named(session, shoes)

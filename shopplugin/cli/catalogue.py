@@ -24,6 +24,7 @@ from ..feeds.report import Difference, FileRefused, ImportReport, Remark
 from ..mappings import save_mapping, saved_mappings
 from ..merch.copying import private_copy
 from ..paths import CATALOG_DIR
+from ..traces import Traces
 from .opening import database_option, json_option, opened_shop, print_json, refuse
 
 
@@ -140,6 +141,7 @@ def import_(
 ) -> None:
     """Bring the shoes of FILE into the catalogue: all of them or none."""
     mapping = _mapping(columns)
+    traces = Traces()
     currency = currency.strip().upper()
     if currency not in CURRENCIES:
         raise click.BadParameter(
@@ -165,12 +167,13 @@ def import_(
             mapping=mapping,
             mappings=saved,
             progress=progress,
+            traces=traces,
         )
         keep = bool(mapping) and report.accepted and not dry_run
         if keep:
             save_mapping(session, report.header, mapping, shop.knowledge.vocabulary)
         if report.written:
-            _note(session, file, report)
+            _note(session, traces, file, report)
         if report.written or keep:
             session.commit()
         else:
@@ -238,16 +241,16 @@ def _show(difference: Difference | None) -> None:
         click.echo(f"... and {more:,} more; --json lists up to 1,000 of each.")
 
 
-def _note(session: Session, file: Path, report: ImportReport) -> None:
+def _note(session: Session, traces: Traces, file: Path, report: ImportReport) -> None:
     """Write into the workbench's history who brought which file in."""
     try:
         somebody = getpass.getuser()
     except (KeyError, OSError):  # a container's user need not have a name
         somebody = "somebody"
-    counts = report.summary().partition("\n")[0]
-    note = f"Imported {file.name[:200]}: {counts}"[:500]
     person = f"{somebody[:60]}{store_history.AT_COMMAND_LINE}"
-    store_history.add_batch(session, person, int(time.time()), "import", note, ())
+    note = traces.note(file.name, report)
+    now = int(time.time())
+    store_history.add_batch(session, person, now, "import", note, traces.changes())
 
 
 def _mapping(columns: tuple[str, ...]) -> dict[str, str]:

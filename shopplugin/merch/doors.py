@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..store_history import AT_COMMAND_LINE, BatchRow
+from ..traces import file_of
 
 _DOORS = {
     "grid": "grid",
@@ -19,3 +20,9 @@ def door_of(batch: BatchRow) -> str:
     if batch.person.endswith(AT_COMMAND_LINE):
         return "command line"
     return _DOORS[batch.origin]
+
+
+def source_of(batch: BatchRow) -> str:
+    """Say where a value comes from: the file that brought it, or the door."""
+    name = file_of(batch)
+    return f"from the file {name}" if name else door_of(batch)

@@ -37,6 +37,8 @@ class BatchLine:
     shoes: int
     undone_by: int | None
     undoes: int | None
+    file: bool
+    """Whether a product file made it; of that, an undo gives back what people had said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class BatchPage:
     batch: BatchLine
     changes: tuple[ChangeLine, ...]
     more: int
+    words: int
+    """How many of its changes are of what people had said, and go back with an undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class UndonePage:
     batch: int | None
     reverted: int
     kept: tuple[ChangeLine, ...]
+    more: int
 
 
 @blueprint.get("/history")
@@ -119,6 +124,7 @@ def batch(number: int) -> Response:
         _line(row, len(changes), shoes, undone, changes[0] if changes else None),
         lines,
         max(0, len(changes) - _SHOWN),
+        sum(one.before is not None or one.after is not None for one in changes),
     )
     return page("batch.html", context)
 
@@ -141,10 +147,15 @@ def undo_batch(number: int) -> ResponseReturnValue:
     vocabulary = shop.knowledge.vocabulary
     kept = tuple(
         _change(vocabulary, one.change, _title(one.change.product), one.why)
-        for one in done.kept
+        for one in done.kept[:_SHOWN]
     )
     context = UndonePage(
-        frame("Undone", "history"), number, done.batch, len(done.reverted), kept
+        frame("Undone", "history"),
+        number,
+        done.batch,
+        len(done.reverted),
+        kept,
+        len(done.kept) - len(kept),
     )
     return page("undone.html", context)
 
@@ -166,6 +177,7 @@ def _line(
         shoes,
         undone.get(row.id),
         row.undoes,
+        row.origin == "import",
     )
 
 

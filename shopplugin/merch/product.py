@@ -21,7 +21,7 @@ from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
 from .covering import OVER
-from .doors import door_of
+from .doors import source_of
 from .editing import Edit, edited, read_edit, shown_cell
 from .effect import EffectShown, effect_of, list_name
 from .forms import cell_in, number_in
@@ -343,7 +343,7 @@ def _past(
     return Past(
         moment(batch.at),
         batch.person,
-        door_of(batch),
+        source_of(batch),
         known.label if known else change.attribute,
         words_of(known, change.was) if known else change.was,
         words_of(known, change.became) if known else change.became,

@@ -28,6 +28,7 @@ from ..feeds.apart import open_apart
 from ..feeds.report import ImportReport
 from ..mappings import saved_mappings
 from ..shop import Shop, current_shop
+from ..traces import Traces
 from .copying import private_copy
 from .desk import committing, committing_in_turn, note, renew
 from .effect import EffectShown, ListLine, shown_effect, titles_of
@@ -155,7 +156,10 @@ def _end(shop: Shop, number: int, **values: str | int) -> None:
 def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders) -> None:
     with committing_in_turn(shop) as (session, wait):
         telling = _Telling(shop, row, orders.write)
-        report = _import(shop, session, content, orders, telling, before_merge=wait)
+        traces = Traces()
+        report = _import(
+            shop, session, content, orders, telling, before_merge=wait, traces=traces
+        )
         wait()  # a file that cannot be read is never merged
         document = {"report": _short_report(report), "summary": report.summary()}
         ours = store_imports.change_import(
@@ -170,8 +174,8 @@ def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Ord
             session.rollback()
             return
         if report.written:
-            note = f"Imported {row.name}: {report.summary().partition(chr(10))[0]}"[:500]
-            store_history.add_batch(session, row.person, int(time.time()), "import", note, ())
+            note, now = traces.note(row.name, report), int(time.time())
+            store_history.add_batch(session, row.person, now, "import", note, traces.changes())
     renew(shop)
 
 
@@ -184,6 +188,7 @@ def _import(
     *,
     each_change: EachChange | None = None,
     before_merge: Callable[[], None] = lambda: None,
+    traces: Traces | None = None,
 ) -> ImportReport:
     with shop.reading() as own:
         saved = saved_mappings(own)
@@ -202,6 +207,7 @@ def _import(
         progress=telling,
         open_file=open_apart,
         before_merge=before_merge,
+        traces=traces,
     )
 
 

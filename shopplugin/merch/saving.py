@@ -19,6 +19,7 @@ from .desk import changing, renew
 from .editing import Change, Edit, Kept, Verb, edited, undone
 
 _AT_ONCE = 500
+_FROM_FILE = "the file says so; import the file from before to go back"
 
 
 class Gone(LookupError):
@@ -139,12 +140,14 @@ def undo(shop: Shop, author: Visitor, number: int) -> Undone:
                     gone = "the shoe is no longer in the catalogue"
                     kept += [Kept(change, gone) for change in by_product[product]]
                     continue
-                row, own, left = undone(stored[product], by_product[product], vocabulary)
+                fed, said = _apart(by_product[product])
+                kept += [Kept(change, _FROM_FILE) for change in fed]
+                row, own, left = undone(stored[product], said, vocabulary)
                 kept += left
                 reverted += own
                 if own:
                     rows.append(row)
-        note = f"Undid batch {number}" + (f"; kept {len(kept)} later changes" if kept else "")
+        note = f"Undid batch {number}" + (f"; kept {len(kept)} of its changes" if kept else "")
         made_batch = _write(shop, session, author, "undo", note, rows, reverted, undoes=number)
     renew(shop)
     return Undone(made_batch, tuple(reverted), tuple(kept))
@@ -201,6 +204,16 @@ def _write(
     )
     store.end_change(session)
     return batch
+
+
+def _apart(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """Part what a file itself said from what became of a person's word."""
+    fed: list[Change] = []
+    said: list[Change] = []
+    for change in changes:
+        own = change.before is not None or change.after is not None
+        (said if own else fed).append(change)
+    return fed, said
 
 
 def _change(row: store_history.ChangeRow) -> Change:
