@@ -435,3 +435,51 @@ def test_the_progress_asks_for_the_page_once_it_is_over(app):
 
     assert answer.headers["HX-Refresh"] == "true"
     assert re.search(r"waits for your word", answer.get_data(as_text=True))
+
+
+def differing(page: str) -> list[tuple[str, str, str]]:
+    """Return what a look says would change: what, now and then."""
+    cell = r'<td data-of="{}">([^<]*)</td>'
+    row = "".join(cell.format(name) for name in ("What", "Now", "Then"))
+    return re.findall(row, page)
+
+
+def test_a_look_shows_the_prices_for_which_a_file_is_held_and_speaks_in_words(app):
+    client = signed_in(app)
+    with in_shop(app) as shop:
+        variants = shop.snapshot.shoes[SHOE].variants
+    prices = [30 + n % 2 * 10 for n, _ in enumerate(variants)]
+    rows = "".join(
+        f"{one.sku},{SHOE},Tarnwick Alder 5 (men),{price}.00,USD,motion_control\n"
+        for one, price in zip(variants, prices, strict=True)
+    )
+
+    page = settled(client, send(client, "sku,product,title,price,currency,stability\n" + rows))
+
+    was = f"{min(one.price for one in variants)} USD"
+    assert differing(page) == [
+        ("price", was, "30.00 to 40.00 USD"),
+        ("stability type", "neutral", "motion control"),
+    ]
+
+
+def test_a_look_says_which_sizes_move_and_how(app):
+    client = signed_in(app)
+    with in_shop(app) as shop:
+        first = shop.snapshot.shoes[SHOE].variants[0]
+        count = len(shop.snapshot.shoes[SHOE].variants)
+    rows = (
+        f"{first.sku},{SHOE},Tarnwick Alder 5 (men),7,2E,1.00,USD,77,12\n"
+        f"NEW-1,{SHOE},Tarnwick Alder 5 (men),7.5,2E,1.00,USD,1,8.5\n"
+    )
+    header = "sku,product,title,size_us,width,price,currency,stock,drop_mm\n"
+
+    page = settled(client, send(client, header + rows))
+
+    assert differing(page) == [
+        (f"price of 1 of {count} sizes", f"{first.price} USD", "1.00 USD"),
+        (f"drop of 1 of {count} sizes", "8.5 mm", "12 mm"),
+        (f"size and width of 1 of {count} sizes", "8 D", "7 2E"),
+        (f"stock of 1 of {count} sizes", str(first.stock), "77"),
+        ("sizes", str(count), f"{count + 1}: 1 new"),
+    ]

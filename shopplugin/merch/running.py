@@ -11,7 +11,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar, cast
@@ -32,6 +32,7 @@ from ..traces import Traces
 from .copying import private_copy
 from .desk import committing, committing_in_turn, note, renew
 from .effect import EffectShown, ListLine, shown_effect, titles_of
+from .filediff import Line, lines_of
 from .minds import minds
 
 _logger = logging.getLogger("shopplugin")
@@ -247,7 +248,7 @@ class _Seen:
         self._titles: dict[str, str] = {}
         self._added: list[str] = []
         self._gone: list[str] = []
-        self._changed: list[tuple[str, str, str, str, str]] = []
+        self._changed: list[Line] = []
         self._counts = [0, 0, 0]
         self._judged: list[Shoe] = []
         self._leaving: list[str] = []
@@ -269,7 +270,8 @@ class _Seen:
         else:
             self._counts[1] += 1
             if len(self._changed) < _LISTED:
-                _keep(self._changed, _fields_changed(old, shoe))
+                lines = lines_of(old, shoe, self._shop.knowledge.vocabulary)
+                _keep(self._changed, lines)
         self._titles[product] = shoe.title
         if shoe.kind is not None or old is not None:
             self._judged.append(replace(shoe, description=None, url=None, image_url=None))
@@ -297,30 +299,6 @@ def _short_report(report: ImportReport) -> dict[str, Any]:
     document = report.document()
     document.pop("differences", None)
     return document
-
-
-def _fields_changed(old: Shoe, new: Shoe) -> Iterator[tuple[str, str, str, str, str]]:
-    for name in ("title", "brand", "model", "version", "kind", "audience", "description"):
-        was, becomes = getattr(old, name), getattr(new, name)
-        if was != becomes:
-            yield (new.product, new.title, name, _short(was), _short(becomes))
-    for name in sorted(old.values.keys() | new.values.keys()):
-        was, becomes = old.values.get(name), new.values.get(name)
-        if was != becomes:
-            yield (new.product, new.title, name, _short(was), _short(becomes))
-    if old.variants != new.variants:
-        skus = {one.sku: one for one in old.variants}
-        moved = sum(skus.get(one.sku) != one for one in new.variants)
-        left = len(skus.keys() - {one.sku for one in new.variants})
-        words = f"{moved} new or changed" + (f", {left} gone" if left else "")
-        yield (new.product, new.title, "sizes, prices and stock", "", words)
-
-
-def _short(value: object) -> str:
-    if value is None:
-        return "unknown"
-    words = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]: words of any kind
-    return words if len(words) <= 80 else words[:79] + "…"
 
 
 def read_report(row: store_imports.ImportRow) -> tuple[dict[str, Any], EffectShown | None]:
