@@ -51,6 +51,15 @@ def _gzip_bomb(head: bytes = b"", line: bytes = b"0" * 1023 + b"\n") -> bytes:
     return start + portion * 1000
 
 
+def _gzip_of_good_rows() -> bytes:
+    """Pack 250 MB of rows in order, a few times smaller: by its ratio no bomb."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    start = packer.compress(NATIVE) + packer.flush(zlib.Z_FULL_FLUSH)
+    rows = b"".join(b"A-%d,a-%d,Alder,99.00,\n" % (n, n // 9) for n in range(100_000))
+    portion = packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH)
+    return start + portion * (250_000_000 // len(rows))
+
+
 def _deep() -> bytes:
     return _feed(b"<item>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</item>")
 
@@ -166,6 +175,7 @@ def corpus(canary: str = "/etc/passwd", port: int = 9) -> dict[str, Hostile]:
             lambda: _gzip_bomb(NATIVE, b"A,a,A,1,\n" * 113), 1, "unpacks to more than 100 times"
         ),
         "gzip bomb of zeros": Hostile(lambda: _gzip_bomb(b"", b"\0" * 1024), 1, "unpacks to"),
+        "gzip of too many good rows": Hostile(_gzip_of_good_rows, 1, "more than 200 MB"),
         "gzip in gzip": Hostile(lambda: gzip.compress(gzip.compress(NATIVE)), 1, "gzip"),
         "gzip cut off": Hostile(lambda: gzip.compress(NATIVE * 9)[:-12], 1, "cut off"),
         "gzip damaged": Hostile(lambda: b"\x1f\x8b\x08\0" + b"\xff" * 64, 1, "damaged"),
