@@ -13,11 +13,13 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 from database import session_scope
+from sqlalchemy import update
 
 from shopplugin import migrations, sessions, store
 from shopplugin.cli import catalogue, cli
 from shopplugin.cli.diagnosis import has_wal_race
 from shopplugin.database import create_engine_for
+from shopplugin.models import Product, write_cells
 from shopplugin.paths import CATALOG_DIR
 
 PRODUCTS = CATALOG_DIR / "products.csv"
@@ -658,3 +660,61 @@ def tables_of_a_newer_release(folder):
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return listening.getsockname()[1]
+
+
+@pytest.fixture
+def without_nine_tenths(stocked, tmp_path):
+    """Return a file of which all but the first shoes are missing, and what those are."""
+    copy = tmp_path / "few.csv"
+    with PRODUCTS.open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    product = header.index("product")
+    kept = sorted({row[product] for row in rows})[:9]
+    with copy.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header, *(row for row in rows if row[product] in kept)])
+    return copy, kept
+
+
+def test_a_dry_run_names_the_lists_that_would_have_other_shoes_on_top(
+    stocked, without_nine_tenths
+):
+    file, kept = without_nine_tenths
+
+    held = stocked("import", file, "--replace", "--dry-run", "--json")
+    said = stocked("import", file, "--replace", "--dry-run")
+
+    effect = json.loads(held.stdout)["effect"]
+    assert effect["lists"] == 32 * 4  # of whoever states no audience, men, women and kids
+    assert {one["kind"] for one in effect["changes"]} == {"running", "recovery"}
+    assert {shoe for one in effect["changes"] for shoe in one["after"]} <= {*kept}
+    first = effect["changes"][0]
+    line = f"{first['profile']}, {first['kind']}: {', '.join(first['before'])} -> "
+    assert any(one.startswith(line) for one in said.stdout.splitlines())
+    count = len(effect["changes"])
+    assert f"{count} of 128 lists would change their first shoes." in said.stdout
+
+
+def test_a_dry_run_of_what_is_there_changes_no_list_and_an_import_tells_of_none(stocked):
+    same = json.loads(stocked("import", PRODUCTS, "--dry-run", "--json").stdout)
+    written = json.loads(stocked("import", PRODUCTS, "--json").stdout)
+
+    assert same["effect"] == {"lists": 128, "changes": []}
+    assert "effect" not in written
+
+
+def test_a_file_speaks_over_people_only_when_told_to(stocked, tmp_path):
+    engine = create_engine_for(f"sqlite:///{tmp_path / 'shop.db'}")
+    with session_scope(engine, write=True) as session:
+        session.execute(
+            update(Product)
+            .where(Product.product == "tarnwick-alder-5-men")
+            .values(person_values=write_cells({"drop_mm": "3"}))
+        )
+    engine.dispose()
+
+    kept = json.loads(stocked("import", PRODUCTS, "--json").stdout)
+    said = json.loads(stocked("import", PRODUCTS, "--over-people", "--json").stdout)
+
+    assert (kept["changed"], kept["written"]) == (0, False)
+    assert said["changed"] > 0
+    assert said["written"]

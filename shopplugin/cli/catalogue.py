@@ -16,15 +16,18 @@ import click
 from sqlalchemy.orm import Session
 
 from .. import importing, knowledge, store_history
+from ..domain.effects import Effect
 from ..domain.money import CURRENCIES, minor_unit
 from ..domain.shipping import Policy, coverage, lint
 from ..feeds.contents import open_here
 from ..feeds.detect import Reading
 from ..feeds.report import Difference, FileRefused, ImportReport, Remark
+from ..looking import Look
 from ..mappings import save_mapping, saved_mappings
 from ..merch.copying import private_copy
 from ..paths import CATALOG_DIR
 from ..traces import Traces
+from .listing import effect_document, print_effect
 from .opening import database_option, json_option, opened_shop, print_json, refuse
 
 
@@ -125,6 +128,9 @@ def _faults_of_products(folder: Path, known: knowledge.Knowledge) -> list[str]:
 )
 @click.option("--replace", is_flag=True, help="Also remove what the file lacks.")
 @click.option("--confirm", is_flag=True, help="Write a file that is held for confirmation.")
+@click.option(
+    "--over-people", is_flag=True, help="Let the file speak over what people set here."
+)
 @json_option
 @database_option
 def import_(
@@ -136,12 +142,17 @@ def import_(
     skip_refused: bool,
     replace: bool,
     confirm: bool,
+    over_people: bool,
     as_json: bool,
     database_url: str | None,
 ) -> None:
-    """Bring the shoes of FILE into the catalogue: all of them or none."""
+    """Bring the shoes of FILE into the catalogue: all of them or none.
+
+    A dry run says field by field what would change, and which lists would have other shoes
+    on top.
+    """
     mapping = _mapping(columns)
-    traces = Traces()
+    traces, look, effect = Traces(), Look(), None
     currency = currency.strip().upper()
     if currency not in CURRENCIES:
         raise click.BadParameter(
@@ -163,6 +174,8 @@ def import_(
             skip_refused=skip_refused,
             replace=replace,
             confirm=confirm,
+            over_people=over_people,
+            each_change=look.take if dry_run else None,
             currency=currency,
             mapping=mapping,
             mappings=saved,
@@ -178,11 +191,14 @@ def import_(
             session.commit()
         else:
             session.rollback()
+        if report.differences:
+            effect = look.effect(shop)
     if as_json:
-        print_json(report.document())
+        print_json({**report.document(), **_effect_of(effect)})
     else:
         click.echo(report.summary())
         _show(report.differences)
+        _show_effect(effect)
     if report.refused:
         for refusal in report.refused[:20]:
             click.echo(f"{file.name}, {refusal}", err=True)
@@ -239,6 +255,19 @@ def _show(difference: Difference | None) -> None:
     more = sum(difference.counts.values()) - min(len(lines), 50)
     if more:
         click.echo(f"... and {more:,} more; --json lists up to 1,000 of each.")
+
+
+def _effect_of(effect: Effect | None) -> dict[str, object]:
+    return {"effect": effect_document(effect)} if effect else {}
+
+
+def _show_effect(effect: Effect | None) -> None:
+    """Print which lists a dry run would give other shoes on top."""
+    if effect:
+        print_effect(effect)
+        click.echo(
+            f"{len(effect.changes)} of {effect.lists} lists would change their first shoes."
+        )
 
 
 def _note(session: Session, traces: Traces, file: Path, report: ImportReport) -> None:

@@ -21,7 +21,7 @@ from ..domain.coverage import (
 from ..domain.coverage import (
     coverage as coverage_of,
 )
-from ..domain.effects import Baseline, Effect, Listing, audiences_of, every_list
+from ..domain.effects import Baseline, Listing, audiences_of, every_list
 from ..domain.explaining import spell
 from ..domain.gaps import Gap, gaps, never, too_often
 from ..domain.rules import Rule
@@ -35,6 +35,7 @@ from ..knowledge import CatalogError
 from ..shop import Shop
 from ..snapshot import Snapshot
 from ..wire import value_of
+from .listing import effect_document, print_effect
 from .opening import database_option, json_option, opened_shop, print_json, refuse
 
 TO_DO = 50
@@ -179,18 +180,13 @@ def rules_diff(folder: Path, as_json: bool, database_url: str | None) -> None:
                     **_versions(shop, snapshot),
                     "other_rules_version": other.rules_version,
                     "rules": [_rule_change(change) for change in found.rules],
-                    **_effect(found.effect),
+                    **effect_document(found.effect),
                 }
             )
             return
         for change in found.rules:
             click.echo(_spelt_change(change))
-        for change in found.effect.changes:
-            click.echo(
-                f"{', '.join(part for part in change.listing if part)}:"
-                f" {', '.join(change.before) or 'nothing'}"
-                f" -> {', '.join(change.after) or 'nothing'}"
-            )
+        print_effect(found.effect)
         count = len(found.rules)
         click.echo(
             f"{count} rule{' differs' if count == 1 else 's differ'};"
@@ -254,22 +250,6 @@ def _missing(listing: Listing, to_do: Sequence[Gap]) -> Document:
         gap.attribute for gap in to_do if listing in gap.lists or listing in gap.together
     )
     return dict(missing.most_common())
-
-
-def _effect(effect: Effect) -> Document:
-    return {
-        "lists": effect.lists,
-        "changes": [
-            {
-                **change.listing._asdict(),
-                "before": list(change.before),
-                "after": list(change.after),
-                "entered": list(change.entered),
-                "left": list(change.left),
-            }
-            for change in effect.changes
-        ],
-    }
 
 
 def _rule_change(change: RuleChange) -> Document:

@@ -205,7 +205,8 @@ class Baseline:
                 before, after = self.tops[own], first(each, self.limit)
                 if before != after:
                     changes.append(ListChange(own, before, after))
-        return Effect(tuple(changes), counted({**self.shelves, **shelves}, self.wants))
+        lists = max(len(self), counted({**self.shelves, **shelves}, self.wants))
+        return Effect(tuple(changes), lists)
 
     def _with_shoes(
         self, kind: str, shelf: Shelf, changed: Sequence[Shoe], gone: Set[str]
