@@ -123,7 +123,7 @@ def test_a_rejected_suggestion_stays_rejected(app):
     client.post("/fit/merch/suggestions", data={"do": f"reject:{first}"})
 
     assert first not in keys(client)
-    assert "1 were rejected" in client.get("/fit/merch/suggestions").get_data(as_text=True)
+    assert "1 was rejected" in client.get("/fit/merch/suggestions").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("said", [{}, {"do": "nonsense"}, {"do": "Accept"}])
@@ -165,6 +165,64 @@ def test_accepted_suggestions_are_one_batch(app):
     assert not set(chosen) & set(keys(client))
     history = client.get("/fit/merch/history").get_data(as_text=True)
     assert history.count("Accepted 3 suggestions") == 1
+
+
+@pytest.fixture
+def wide(tmp_path):
+    """A shop of two shoes whose titles name a width, and one of them a drop as well."""
+    file = tmp_path / "wide.csv"
+    file.write_text(
+        "sku,product,title,kind,audience,size_us\n"
+        "A9,alder,Alder 2E,running,men,9\nB9,birch,"
+        '"Birch 4E, 10mm drop",running,men,9\n'
+    )
+    client = signed_in(open_shop(f"sqlite:///{tmp_path / 'wide.db'}", file))
+    return client, dict(
+        zip(("alder", "birch", "drop"), sorted(keys(client), key=by_shoe), strict=True)
+    )
+
+
+def by_shoe(key: str) -> tuple[str, bool]:
+    _, attribute, product = key.split(" ")
+    return product, attribute != "width"
+
+
+def test_a_width_in_a_title_is_shown_with_its_words_and_what_to_do(wide):
+    client, found = wide
+
+    page = client.get("/fit/merch/suggestions").get_data(as_text=True)
+    product = client.get("/fit/merch/products/alder").get_data(as_text=True)
+
+    assert "“Alder <mark>2E</mark>” <small>title, rule width-letter</small>" in page
+    for where in (page, product):
+        assert "put 2E in the width column of its rows" in where
+        assert f"accept:{found['alder']}" not in where
+    assert f"accept:{found['drop']}" in page
+
+
+def test_a_rejected_width_stays_rejected(wide):
+    client, found = wide
+
+    client.post("/fit/merch/suggestions", data={"do": f"reject:{found['alder']}"})
+
+    assert found["alder"] not in keys(client)
+    assert found["birch"] in keys(client)
+
+
+def test_to_accept_many_leaves_widths_out_and_says_so(wide):
+    client, found = wide
+
+    one = client.post("/fit/merch/suggestions", data={"do": "accept", "key": found["alder"]})
+    all_ = client.post(
+        "/fit/merch/suggestions", data={"do": "accept", "key": [*found.values()]}
+    ).get_data(as_text=True)
+
+    assert one.status_code == 422
+    assert "put 2E in the width column of its rows" in one.get_data(as_text=True)
+    assert "2 widths were left out" in all_
+    assert set(keys(client)) == {found["alder"], found["birch"]}
+    history = client.get("/fit/merch/history").get_data(as_text=True)
+    assert "Accepted a suggestion" in history
 
 
 def test_edited_rules_are_compared_and_not_kept(app):

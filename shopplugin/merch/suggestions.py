@@ -28,6 +28,7 @@ from .saving import preview, save_many
 from .shown import words_of
 
 _PAGE = 100
+_WIDTHS = "A width belongs to single sizes and comes with the product file:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class SuggestionLine:
     field: str
     quoted: Markup
     rule: str
+    remedy: str
+    """What to do where accepting does not do it; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class SuggestionsPage:
     attributes: tuple[tuple[str, str, int], ...]
     effect: EffectShown | None
     chosen: tuple[str, ...]
+    left_out: int
+    """How many of those that were to be accepted were not: they are widths."""
 
 
 Key = tuple[str, str, str, str]
@@ -82,6 +87,7 @@ def answer_suggestions() -> ResponseReturnValue:
     if alone:
         ticked = {alone}
     chosen = [one for one in open_now(shop) if _name(one[0]) in ticked]
+    settable = [one for one in chosen if not _of_variants(one[2])]
     if not chosen:
         return say(422, "Nothing was changed", "No suggestion was ticked, or all are settled.")
     if verb == "reject":
@@ -89,13 +95,18 @@ def answer_suggestions() -> ResponseReturnValue:
             keys = [key for key, _shoe, _each in chosen]
             store_history.reject(session, keys, visitor().name, int(time.time()))
         return redirect(url_for("shopplugin.merch.suggestions", said="rejected"), 303)
-    edits = _edits(shop, chosen)
+    if not settable:
+        return say(422, "Nothing was changed", f"{_WIDTHS} {_remedy(chosen[0][2])}.")
+    edits = _edits(shop, settable)
     if verb == "look":
         with shop.reading() as session:
             changes = preview(session, shop.knowledge.vocabulary, edits)
         return _page(shop, effect_of(shop, changes), tuple(sorted(ticked)))
-    note = f"Accepted {len(chosen)} suggestions" if len(chosen) > 1 else "Accepted a suggestion"
+    count = len(settable)
+    note = f"Accepted {count} suggestions" if count > 1 else "Accepted a suggestion"
     save_many(shop, visitor(), edits, note, "suggestion")
+    if count < len(chosen):
+        return _page(shop, left_out=len(chosen) - count)
     return redirect(url_for("shopplugin.merch.suggestions", said="saved"), 303)
 
 
@@ -105,7 +116,7 @@ def suggested(shop: Shop, shoe: Shoe) -> tuple[SuggestionLine, ...]:
     return tuple(
         _line(shop, _key(shoe, each), shoe, each)
         for each in minds(shop).open(shoe)
-        if _key(shoe, each) not in rejected and each.attribute != "width"
+        if _key(shoe, each) not in rejected
     )
 
 
@@ -117,8 +128,7 @@ def open_now(
         rejected = _rejected(shop)
     # One at a time: tens of thousands kept for a moment cost a collection of all garbage.
     for shoe, each in minds(shop).all_open():
-        # A width is a variant's, from the feed: told under contradictions, not set here.
-        if each.attribute != "width" and (key := _key(shoe, each)) not in rejected:
+        if (key := _key(shoe, each)) not in rejected:
             yield key, shoe, each
 
 
@@ -144,8 +154,20 @@ def _edits(shop: Shop, chosen: Sequence[tuple[Key, Shoe, Suggestion]]) -> dict[s
     return edits
 
 
+def _of_variants(each: Suggestion) -> bool:
+    """Say whether it tells what a column of single sizes holds; nobody sets that here."""
+    return each.attribute == "width"
+
+
+def _remedy(each: Suggestion) -> str:
+    return f"put {write(each.value)} in the width column of its rows"
+
+
 def _page(
-    shop: Shop, effect: EffectShown | None = None, chosen: tuple[str, ...] = ()
+    shop: Shop,
+    effect: EffectShown | None = None,
+    chosen: tuple[str, ...] = (),
+    left_out: int = 0,
 ) -> Response:
     rejected = _rejected(shop)
     wanted = request.values.get("attribute", "")
@@ -166,6 +188,7 @@ def _page(
         tuple((name, vocabulary[name].label, count) for name, count in counts.items()),
         effect,
         chosen,
+        left_out,
     )
     return page("suggestions.html", context)
 
@@ -174,17 +197,19 @@ def _line(shop: Shop, key: Key, shoe: Shoe, each: Suggestion) -> SuggestionLine:
     known = shop.knowledge.vocabulary[each.attribute]
     now = {"kind": shoe.kind, "audience": shoe.audience}.get(each.attribute)
     stated = now if now is not None else write(shoe.values.get(each.attribute))
+    width = _of_variants(each)  # its values are names of steps; the text tells a letter
     return SuggestionLine(
         _name(key),
         shoe.product,
         shoe.title,
         each.attribute,
         known.label,
-        words_of(known, key[2]),
+        key[2] if width else words_of(known, key[2]),
         words_of(known, stated),
         each.field,
         _quoted(each),
         each.rule,
+        _remedy(each) if _of_variants(each) else "",
     )
 
 
