@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, zip_longest
 
 from .shoes import Shoe
 from .sizes import SizeChart
@@ -32,12 +32,46 @@ DENIED_WITHIN = 4
 _DENIAL = re.compile(
     r"\b(?:not|no(?!-)|never|without|neither|nor|cannot|lacks?|lacking"
     r"|instead of|rather than|unlike|avoids?|removes?|skips?|replaces?|swaps?"
+    r"|free (?:of|from)|devoid of|absence of|minus|sans|omits?|ditch(?:es|ed)?|(?:no )?need for"
+    r"|(?:do|does|did|done) away with|(?:gets?|got) rid of|loses? the|(?:drops?|dropped) the"
+    r"|alternatives? (?:to|for)|substitutes? for|opposed to|compared (?:to|with)|far from"
+    r"|anything but|(?<!more )than"
     r"|too \w+(?= for\b)"
     r"|(?:is|are|does|do|has|have|was|were|will|would|should|ca|wo)n['’]?t)\b",
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(r"\b(?:non-?\s?|un)$", re.IGNORECASE)
 _ONLY = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
+# "Rocker sole is absent", "Removable insole: no": what follows the words denies them, too.
+_AFTER = re.compile(
+    r"(?: [\w'’-]+){0,2}? (?:(?:is|are|was|were|has been|have been) (?:now )?"
+    r"(?:absent|missing|gone|omitted|removed|dropped|left out|not (?:there|included|present"
+    r"|available|part of|offered|fitted|used))"
+    r"|(?:is|are)n['’]t (?:there|included|present|available|part of|offered|fitted|used))\b"
+    r"|(?: [\w'’-]+)?\s*[:=]\s*(?:no|none|not included|n/a)\s*(?:$|[,)/])",
+    re.IGNORECASE,
+)
+# A sentence of its own that takes the one before back: "Removable insole? No."
+_NO = re.compile(
+    r"\W*(?:(?:sorry|sadly|alas)\W+)?(?:no|nope|none|never|not (?:here|this time|in this one)"
+    r"|(?:this|these|ours|the new)(?: one| ones| shoe| version| model)?"
+    r" (?:(?:does|do|has|have|is|are) not|(?:does|do|has|have|is|are)n['’]t)"
+    r"(?: (?:have|need|use)(?: (?:one|it|any|that))?)?)\W*$",
+    re.IGNORECASE,
+)
+_ANSWERED_NO = re.compile(
+    r"\W*(?:(?:sorry|sadly|alas)\W+)?(?:no|nope|not(?! (?:only|just|merely)))\b", re.IGNORECASE
+)
+# What is said of another shoe tells nothing of this one: "Last year's model had a plate".
+_OTHER = re.compile(
+    r"\b(?:(?:last|this) (?:year|season)['’]s|(?:previous|preceding|earlier|older|old|last"
+    r"|former|original) (?:model|version|edition|generation|one|release)|predecessors?)\b"
+    r"(?:(?!\b(?:it|this|we)\b)[^,;]){0,40}?\b(?:had|has|used|uses|came|comes|featured|was|were|carried|offered)\b"
+    r"|\b(?:formerly|previously|used to (?:be|have|come))\b"
+    r"|\bif you (?:want|need|prefer)\b(?=.*\b(?:see|try|look at|choose|pick|go for)\b)",
+    re.IGNORECASE,
+)
+_THIS = re.compile(r"\b(?:this|these|now|new|today)\b", re.IGNORECASE)
 _FREE = re.compile(r"-(?:free|less)\b", re.IGNORECASE)
 _TURN = re.compile(
     r"\b(?:but|yet|however|although|though|while|whereas)\b|\s[–—-]\s", re.IGNORECASE
@@ -46,11 +80,11 @@ _OR = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:[.](?=\s|$)|[!?;\n\r•|])+")
 # "5 to 10 mm", "up to 40 mm" and "2 mm less" are no value.
 _VAGUE_BEFORE = re.compile(
-    r"(?:\d\s*(?:mm|g|oz)?\s*(?:-|–|to|or|and)|than|over|up to|under|below|above|nearly|almost"
-    r"|about|around|roughly|least|most|between|extra|additional|from|~|<|>|±|\+)\s*$",
+    r"(?:\d\s*(?:mm|g|oz|in|inch)?\s*(?:-|–|to|or|and)|than|over|up to|under|below|above"
+    r"|nearly|almost|about|around|roughly|least|most|between|extra|additional|from|~|<|>|±|\+)\s*$",
     re.IGNORECASE,
 )
-_VAGUE_AFTER = re.compile(r"\s*(?:mm|g|oz)?\s*(?:-|–|to|or)\s*\d", re.IGNORECASE)
+_VAGUE_AFTER = re.compile(r"\s*(?:mm|g|oz|in|inch)?\s*(?:-|–|to|or)\s*\d", re.IGNORECASE)
 _WORD = re.compile(r"[\w'’.%-]+")
 
 
@@ -181,36 +215,55 @@ def is_open(shoe: Shoe, suggestion: Suggestion) -> bool:
 def _find(text: Text, rules: Sequence[SuggestionRule]) -> Iterator[_Found]:
     words = text.words[:LONGEST]
     heeded: Counter[str] = Counter()
-    for start, end in _clauses(words):
+    for start, end, taken_back in _clauses(words):
         clause = words[start:end]
         for rule in rules:
             if heeded[rule.id] == MOST_TOLD or (rule.unless and rule.unless.search(clause)):
                 continue
             for match in islice(rule.pattern.finditer(clause), MOST_TOLD - heeded[rule.id]):
                 heeded[rule.id] += 1
-                denied = _is_denied(clause, match.start(), match.end())
+                if not taken_back and _is_of_another(clause, match.start()):
+                    continue
+                denied = taken_back or _is_denied(clause, match.start(), match.end())
                 cell = rule.denied if denied else _cell(rule, match)
                 if cell:
                     where = (start + match.start(), start + match.end())
                     yield _Found(rule, cell, text.field, *where, match[0], clause.strip())
 
 
-def _clauses(words: str) -> Iterator[tuple[int, int]]:
+def _clauses(words: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each clause begins and ends, and whether the next one takes it back."""
+    parts: list[tuple[int, int, str]] = []
     start = 0
     for stop in _CLAUSE.finditer(words):
         if words[start : stop.start()].strip():
-            yield start, stop.start()
+            parts.append((start, stop.start(), stop[0]))
         start = stop.end()
     if words[start:].strip():
-        yield start, len(words)
+        parts.append((start, len(words), ""))
+    for (start, end, mark), after in zip_longest(parts, parts[1:]):
+        next_ = words[after[0] : after[1]] if after else ""
+        taken_back = bool(_NO.match(next_) or ("?" in mark and _ANSWERED_NO.match(next_)))
+        yield start, end, taken_back
 
 
 _NEAR = 200  # characters: longer than any denial reaches
 
 
+def _is_of_another(clause: str, start: int) -> bool:
+    """Say whether words of a clause speak of another shoe than the one on sale."""
+    others = [each.end() for each in _OTHER.finditer(clause) if each.end() <= start]
+    if not others:
+        return False
+    between = clause[others[-1] : start]
+    return not (_TURN.search(between) or _THIS.search(between))
+
+
 def _is_denied(clause: str, start: int, end: int) -> bool:
     """Say whether words of a clause are denied: "not a rocker", "non-removable"."""
     if _FREE.match(clause, end) or _ATTACHED.search(clause, 0, start):
+        return True
+    if _AFTER.match(clause, end):
         return True
     before = _ONLY.sub(" ", clause[max(0, start - _NEAR) : start])
     denials = [*_DENIAL.finditer(before)]
@@ -235,8 +288,22 @@ def _cell(rule: SuggestionRule, match: re.Match[str]) -> str:
     start, end = match.span("number")
     if _VAGUE_BEFORE.search(match.string, 0, start) or _VAGUE_AFTER.match(match.string, end):
         return ""
-    number = Decimal(groups["number"].replace(",", "."))
-    return f"{number if rule.times == 1 else round(number * rule.times, 1):f}"
+    number = _number(groups["number"])
+    return "" if number is None else _written(number, rule.times)
+
+
+def _number(words: str) -> Decimal | None:
+    """Read "8", "8,5" or "1 1/4"."""
+    *whole, last = words.split()
+    over, slash, under = last.partition("/")
+    if slash and not int(under):
+        return None
+    number = Decimal(over.replace(",", ".")) / (Decimal(under) if slash else 1)
+    return sum(map(Decimal, whole), number)
+
+
+def _written(number: Decimal, times: Decimal) -> str:
+    return f"{number if times == 1 else round(number * times, 1):f}"
 
 
 def _told(attribute: str, found: Iterable[_Found]) -> str | None:
