@@ -483,3 +483,74 @@ def test_a_look_says_which_sizes_move_and_how(app):
         (f"stock of 1 of {count} sizes", str(first.stock), "77"),
         ("sizes", str(count), f"{count + 1}: 1 new"),
     ]
+
+
+def test_a_look_shows_every_note_and_names_no_other_tool(app):
+    client = signed_in(app)
+    rows = "".join(
+        f"N-{n},note-{n},Note {n},running,men,9,D,99.00,USD,3,5-{n + 6},daily\n"
+        for n in range(30)
+    )
+
+    page = settled(client, send(client, HEADER + rows))
+
+    assert "30 notes on the file" in page
+    assert page.count("drop_mm</td>") == 30
+    assert "--json" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "lol.xml",
+            b'<?xml version="1.0"?>\n<rss><channel><item>a ]]> b</item></channel></rss>',
+        ),
+        ("a.zip", b"PK\x03\x04" + bytes(100)),
+        ("empty.csv", b""),
+    ],
+)
+def test_a_file_without_columns_is_not_asked_what_they_mean(app, name, content):
+    client = signed_in(app)
+    data = {"file": (io.BytesIO(content), name)}
+    answer = client.post("/fit/merch/imports", data=data)
+
+    page = settled(client, answer.headers["Location"].partition("?")[0])
+
+    assert "nothing was written" in page
+    assert "Say what its columns mean" not in page
+
+
+def test_a_file_of_unknown_columns_is_asked_what_they_mean(app):
+    client = signed_in(app)
+
+    page = settled(client, send(client, "Item,Name\n1,Alder\n"))
+
+    assert "Say what its columns mean" in page
+
+
+def test_a_fault_in_xml_stands_in_its_line_and_column(app):
+    client = signed_in(app)
+    broken = b'<?xml version="1.0"?>\n<rss><channel><item>a ]]> b</item></channel></rss>'
+    answer = client.post("/fit/merch/imports", data={"file": (io.BytesIO(broken), "a.xml")})
+
+    page = settled(client, answer.headers["Location"].partition("?")[0])
+
+    place = re.search(r'data-of="Line"[^>]*>(\d+)</td><td data-of="Column">(\d+)</td>', page)
+    assert place
+    assert place[1] == "2"
+    assert "<td>This is not well-formed XML" in page
+
+
+def test_a_running_import_can_be_followed_without_scripts(app, monkeypatch):
+    client = signed_in(app)
+    monkeypatch.setattr("shopplugin.merch.imports.start", lambda number: None)
+    monkeypatch.setattr("shopplugin.merch.imports.resume", lambda: None)
+    address = send(client, GOOD)
+
+    answer = client.get(address)
+
+    assert answer.headers["Refresh"] == "8"
+    assert f'<a href="{address}">Look again</a>' in answer.get_data(as_text=True)
+    client.post(address, data={"do": "drop"})
+    assert "noscript" not in answer.get_data(as_text=True)

@@ -125,7 +125,7 @@ class _Handler(ContentHandler):
 
     def refuse(self, reason: str) -> NoReturn:
         """Refuse the file at the place the parser is at."""
-        raise FileRefused(self.line() or 1, "", f"Column {self.column() + 1}: {reason}")
+        raise FileRefused(self.line() or 1, f"{self.column() + 1}", reason)
 
     def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
         """Begin an element."""
@@ -225,8 +225,8 @@ def _with_reasons(parser: Any, handler: _Handler, act: Callable[[], object]) -> 
         line, column = fault.getLineNumber() or 1, (fault.getColumnNumber() or 0) + 1
         raise FileRefused(
             line,
-            "",
-            f"Column {column}: this is not well-formed XML ({fault.getMessage()}). Look for a"
+            f"{column}",
+            f"This is not well-formed XML ({fault.getMessage()}). Look for a"
             " stray '&', '<' or ']]>', a tag that is never closed, or text that is not UTF-8.",
         ) from None
     except (ValueError, LookupError) as fault:

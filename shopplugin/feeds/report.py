@@ -157,8 +157,8 @@ class ImportReport:
             **({"differences": self.differences.document()} if self.differences else {}),
         }
 
-    def summary(self) -> str:
-        """Say the outcome in a sentence or two."""
+    def outcome(self) -> str:
+        """Say what became of the file, in a sentence or two."""
         counts = f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged"
         if self.removed:
             counts += f", {self.removed} removed"
@@ -167,7 +167,11 @@ class ImportReport:
         lines = [f"{counts}.{self._ending()}"]
         if self.ignored_columns:
             lines.append(f"Columns ignored: {', '.join(self.ignored_columns)}.")
-        lines += [f"Note, {note}" for note in self.notes[:20]]
+        return "\n".join(lines)
+
+    def summary(self) -> str:
+        """Say the outcome, and the first of the notes."""
+        lines = [self.outcome(), *(f"Note, {note}" for note in self.notes[:20])]
         if len(self.notes) > 20:
             lines.append(f"... and {len(self.notes) - 20} more notes; --json lists them.")
         return "\n".join(lines)

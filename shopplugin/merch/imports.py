@@ -72,6 +72,7 @@ class ImportPage:
     holds: Sequence[Mapping[str, Any]]
     difference: Mapping[str, Any] | None
     effect: EffectShown | None
+    notes: Sequence[Mapping[str, Any]]
     mappable: bool
 
 
@@ -129,7 +130,11 @@ def one_import(number: int) -> ResponseReturnValue:
     row = own_import(number)
     if row is None:
         return no_such_import()
-    return page("import.html", _shown(row))
+    shown = _shown(row)
+    response = page("import.html", shown)
+    if shown.running:  # for whoever has no scripts; with them the progress comes sooner
+        response.headers["Refresh"] = "8"
+    return response
 
 
 @blueprint.get("/imports/<int:number>/progress")
@@ -223,9 +228,6 @@ def _shown(row: store_imports.ImportRow) -> ImportPage:
         [one for one in remarks if str(one["reason"]).startswith(importing.HELD)],
         document.get("difference"),
         effect,
-        row.state in OPEN and bool(report) and _has_strange_columns(report),
+        report.get("notes", ()),
+        row.state in OPEN and bool(document.get("mappable")),
     )
-
-
-def _has_strange_columns(report: Mapping[str, Any]) -> bool:
-    return not report.get("format") or bool(report.get("ignored_columns"))

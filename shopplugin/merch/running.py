@@ -25,7 +25,8 @@ from ..database import is_out_of_room
 from ..differences import EachChange
 from ..domain.shoes import Shoe
 from ..feeds.apart import open_apart
-from ..feeds.report import ImportReport
+from ..feeds.detect import read_header
+from ..feeds.report import FileRefused, ImportReport
 from ..mappings import saved_mappings
 from ..shop import Shop, current_shop
 from ..traces import Traces
@@ -134,9 +135,10 @@ def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orde
         report = _import(shop, session, content, orders, telling, each_change=seen.take)
     unreadable = not (report.added or report.changed or report.unchanged or report.removed)
     # Of each thing that differs the page shows the first; the rest of the report is long.
-    document = {"report": _short_report(report), "summary": report.summary()}
+    document = {"report": _short_report(report), "summary": report.outcome()}
     if not unreadable:
         document |= seen.document()
+    document["mappable"] = _has_strange_columns(report) and _has_columns(content)
     state = "refused" if unreadable else "held"
     _end(shop, row.id, state=state, done=row.size, report=json.dumps(document))
 
@@ -154,6 +156,18 @@ def _end(shop: Shop, number: int, **values: str | int) -> None:
             time.sleep(_TRIED_AGAIN_S)
 
 
+def _has_strange_columns(report: ImportReport) -> bool:
+    return not report.format or bool(report.ignored_columns)
+
+
+def _has_columns(content: bytes) -> bool:
+    """Say whether a file has columns that somebody could say the meaning of."""
+    try:
+        return bool(read_header(io.BytesIO(content)))
+    except FileRefused:
+        return False
+
+
 def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orders) -> None:
     with committing_in_turn(shop) as (session, wait):
         telling = _Telling(shop, row, orders.write)
@@ -162,7 +176,7 @@ def _write(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Ord
             shop, session, content, orders, telling, before_merge=wait, traces=traces
         )
         wait()  # a file that cannot be read is never merged
-        document = {"report": _short_report(report), "summary": report.summary()}
+        document = {"report": _short_report(report), "summary": report.outcome()}
         ours = store_imports.change_import(
             session,
             row.id,

@@ -146,12 +146,12 @@ def corpus(canary: str = "/etc/passwd", port: int = 9) -> dict[str, Hostile]:
             lambda: _feed(b"<item><g:id>A</g:id></item>\n" * 190_000), 3, "g:title"
         ),
         "stray end of a marked section": Hostile(
-            lambda: _feed(b"<item><title>a ]]> b</title></item>"), 3, "Column 18"
+            lambda: _feed(b"<item><title>a ]]> b</title></item>"), 3, "18"
         ),
         "stray ampersand": Hostile(
             lambda: _feed(b"<item><title>a & b</title></item>"), 3, "'&'"
         ),
-        "tag never closed": Hostile(lambda: HEAD + OPEN + b"<item><title>a\n", 4, "Column 1"),
+        "tag never closed": Hostile(lambda: HEAD + OPEN + b"<item><title>a\n", 4, "1"),
         "text after the end": Hostile(lambda: _feed(ITEM) + b"<again/>", 5, "well-formed"),
         "NUL in XML": Hostile(lambda: _feed(b"<item>\0</item>"), 3, "NUL"),
         "UTF-16 with a mark": Hostile(
