@@ -165,6 +165,12 @@ def remove_variants(session: Session, skus: Sequence[str]) -> None:
         connection.execute(delete(VARIANTS).where(is_among(connection, VARIANTS.c.sku, names)))
 
 
+def products_with_words(session: Session) -> set[str]:
+    """Return the shoes of which a person's word stands."""
+    said = select(PRODUCTS.c.product).where(PRODUCTS.c.person_values != "{}")
+    return {*session.connection().scalars(said)}
+
+
 def empty_products_with_words(session: Session) -> list[ProductRow]:
     """Return the shoes that have no variant and of which people said something."""
     said = PRODUCTS.c.person_values != "{}"

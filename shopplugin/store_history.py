@@ -135,6 +135,23 @@ def history_of(
     return [(ChangeRow._make(row[:9]), BatchRow._make(row[9:])) for row in rows]
 
 
+def products_changed_by(session: Session, name: str) -> set[str]:
+    """Return the shoes that somebody changed, whatever the capitals of the name.
+
+    Who came with the system's account is found by its name as well.
+    """
+    connection = session.connection()
+    wanted = name.casefold()
+    people = [
+        person
+        for person in connection.scalars(select(_BATCHES.c.person).distinct())
+        if wanted in (person.casefold(), person.removesuffix(AT_COMMAND_LINE).casefold())
+    ]
+    theirs = select(_BATCHES.c.id).where(_BATCHES.c.person.in_(people))
+    changed = select(_CHANGES.c.product).where(_CHANGES.c.batch.in_(theirs)).distinct()
+    return {*connection.scalars(changed)}
+
+
 def last_word(session: Session, product: str) -> BatchRow | None:
     """Return the batch that changed a shoe last."""
     found = history_of(session, product, limit=1)

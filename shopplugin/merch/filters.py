@@ -18,13 +18,16 @@ from ..domain.shoes import Shoe
 from ..domain.vocabulary import Attribute, AttributeType, Value, Vocabulary, near_miss
 
 Test = Callable[[Shoe], bool]
+Condition = Callable[[str, str], Test]
+"""Makes a test of a sign and a value, or raises ``ValueError`` saying what it takes."""
 
 _TEXTS = ("product", "title", "brand", "model", "version", "description")
 _VARIANT = ("sku", "size", "width", "price", "stock")
 _WORDS = ("missing", "has", "flagged")
+_ASIDE = ("known", "from", "by")
 _SIGNS = ("<=", ">=", "<", ">", ":", "=")
 
-FIELDS = (*_TEXTS, *_VARIANT, *_WORDS)
+FIELDS = (*_TEXTS, *_VARIANT, *_WORDS, *_ASIDE)
 """What can be asked for besides the attributes."""
 
 
@@ -48,9 +51,12 @@ class Filter:
 
 
 def read_filter(
-    text: str, vocabulary: Vocabulary, flagged: Callable[[Shoe], bool] = lambda _shoe: False
+    text: str,
+    vocabulary: Vocabulary,
+    flagged: Callable[[Shoe], bool] = lambda _shoe: False,
+    aside: Mapping[str, Condition] | None = None,
 ) -> Filter:
-    """Read a line of words and conditions.
+    """Read a line of words and conditions; those *aside* are answered by more than the shoe.
 
     Raises ``ValueError`` that quotes the condition and says what it takes.
     """
@@ -60,7 +66,7 @@ def read_filter(
         raise ValueError("A quotation mark is open; close it, or leave it out.") from None
     if len(words) > 40:
         raise ValueError("That is more than 40 conditions; use fewer.")
-    return Filter(text, tuple(_test(word, vocabulary, flagged) for word in words))
+    return Filter(text, tuple(_test(word, vocabulary, flagged, aside or {}) for word in words))
 
 
 def _words(text: str) -> list[str]:
@@ -70,13 +76,20 @@ def _words(text: str) -> list[str]:
     return list(lexer)
 
 
-def _test(word: str, vocabulary: Vocabulary, flagged: Callable[[Shoe], bool]) -> Test:
+def _test(
+    word: str,
+    vocabulary: Vocabulary,
+    flagged: Callable[[Shoe], bool],
+    aside: Mapping[str, Condition],
+) -> Test:
     if word.startswith("-") and len(word) > 1:
-        inner = _test(word[1:], vocabulary, flagged)
+        inner = _test(word[1:], vocabulary, flagged, aside)
         return lambda shoe: not inner(shoe)
     name, sign, value = _parted(word)
     if not sign:
         return _text_test(word)
+    if name in aside:
+        return aside[name](sign, value)
     if name in _WORDS:
         return _word_test(name, value, vocabulary, flagged)
     if name in _TEXTS:
@@ -201,6 +214,12 @@ def _attribute_test(known: Attribute, sign: str, value: str) -> Test:
         )
 
     return said
+
+
+def compared(name: str, sign: str, value: str) -> Callable[[Decimal | int], bool]:
+    """Return what compares a number with the one in a condition."""
+    number, compare = _number(name, value), _COMPARE[sign]
+    return lambda own: compare(own, number)
 
 
 def _number(name: str, value: str) -> Decimal:

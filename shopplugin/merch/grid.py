@@ -13,12 +13,13 @@ from flask.typing import ResponseReturnValue
 from .. import store
 from ..domain.quality import completeness
 from ..domain.shoes import Shoe
-from ..domain.vocabulary import Attribute, Vocabulary
+from ..domain.vocabulary import Attribute
 from ..loading import ShoeMaker
 from ..models import ProductRow, VariantRow
 from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
+from .conditions import conditions
 from .filters import FIELDS, Filter, read_filter, shoe_value
 from .minds import minds
 from .pages import Frame, frame, page
@@ -76,6 +77,7 @@ class GridPage:
     q: str
     fault: str
     rows: tuple[Row, ...]
+    known: Heading
     headings: tuple[Heading, ...]
     columns: tuple[Column, ...]
     attributes: tuple[Attribute, ...]
@@ -115,6 +117,7 @@ def grid() -> Response:
         q,
         fault,
         rows,
+        _sortable("complete", "known", "%", True, sort),
         tuple(_heading(shop.knowledge.vocabulary[name], sort) for name in names),
         tuple(Column(one.id, one.label, one.id in names) for one in shop.knowledge.vocabulary),
         tuple(shop.knowledge.vocabulary),
@@ -176,13 +179,14 @@ def row_of(
 def selected(shop: Shop, q: str) -> list[str]:
     """Return the handles a filter finds; raise ``ValueError`` where it cannot be read."""
     flagged = is_flagged(shop)
-    wanted = read_filter(q, shop.knowledge.vocabulary, flagged)
+    wanted = read_filter(q, shop.knowledge.vocabulary, flagged, conditions(shop))
     return [shoe.product for shoe in wanted.among(shop.snapshot.shoes.values())]
 
 
 def _filter(q: str, shop: Shop) -> tuple[Filter, str]:
     try:
-        return read_filter(q, shop.knowledge.vocabulary, minds(shop).flagged()), ""
+        flagged, aside = minds(shop).flagged(), conditions(shop)
+        return read_filter(q, shop.knowledge.vocabulary, flagged, aside), ""
     except ValueError as error:
         return Filter(q, (lambda _shoe: False,)), str(error)
 
@@ -219,13 +223,14 @@ def _rows(shop: Shop, shoes: Sequence[Shoe], names: Sequence[str]) -> tuple[Row,
 
 def _sorted(shop: Shop, wanted: Filter, sort: str) -> list[Shoe]:
     thought = minds(shop)
-    key = _key(sort, shop.knowledge.vocabulary)
+    key = _key(sort, shop)
     shoes = thought.snapshot.shoes.values()
     return wanted.among(shoes if key is None else thought.in_order(sort, key))
 
 
-def _key(sort: str, vocabulary: Vocabulary) -> Any:
+def _key(sort: str, shop: Shop) -> Any:
     """Return how shoes are put in order; unknown is last either way."""
+    vocabulary, complete = shop.knowledge.vocabulary, minds(shop).complete
     name = sort.removeprefix("-")
     if not name or (name not in vocabulary.attributes and name not in {"title", "complete"}):
         return None
@@ -233,7 +238,7 @@ def _key(sort: str, vocabulary: Vocabulary) -> Any:
 
     def key(shoe: Shoe) -> tuple[Any, ...]:
         if name == "complete":
-            return (0, back * completeness(shoe, vocabulary).per_cent, shoe.product)
+            return (0, back * complete(shoe), shoe.product)
         value = shoe.title if name == "title" else shoe_value(shoe, name)
         if value is None:
             return (1, 0, shoe.product)
@@ -253,7 +258,7 @@ def _start(found: Sequence[Shoe], sort: str) -> int:
     after = request.args.get("after", "")
     if not after:
         return 0
-    key = _key(sort, current_shop().knowledge.vocabulary)
+    key = _key(sort, current_shop())
     last = current_shop().snapshot.shoes.get(after)
     if key is None or last is None:
         return bisect_right(found, after, key=lambda shoe: shoe.product)
@@ -267,12 +272,16 @@ def _turn(after: str) -> str:
 
 
 def _heading(attribute: Attribute, sort: str) -> Heading:
-    direction = {attribute.id: "ascending", f"-{attribute.id}": "descending"}.get(sort, "")
-    kept = {name: request.args.getlist(name) for name in ("q", "col")}
-    goal = f"-{attribute.id}" if direction == "ascending" else attribute.id
-    address = url_for("shopplugin.merch.grid", sort=goal, **_present(kept))
     number = attribute.type == "number"
-    return Heading(attribute.id, attribute.label, attribute.unit, number, address, direction)
+    return _sortable(attribute.id, attribute.label, attribute.unit, number, sort)
+
+
+def _sortable(name: str, label: str, unit: str, number: bool, sort: str) -> Heading:
+    direction = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
+    kept = {name: request.args.getlist(name) for name in ("q", "col")}
+    goal = f"-{name}" if direction == "ascending" else name
+    address = url_for("shopplugin.merch.grid", sort=goal, **_present(kept))
+    return Heading(name, label, unit, number, address, direction)
 
 
 def _present(values: dict[str, list[str]]) -> dict[str, Any]:

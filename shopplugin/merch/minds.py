@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from ..domain.coverage import Cell, Group, OneTag, coverage, groups_of, one_tag_away
 from ..domain.effects import Baseline, Listing, audiences_of, every_list
 from ..domain.gaps import Gap, Never, Often, gaps, never, too_often
-from ..domain.quality import Contradiction, contradictions
+from ..domain.quality import Contradiction, completeness, contradictions
 from ..domain.shoes import Shoe
 from ..domain.suggesting import Suggestion, open_suggestions, suggest, texts_of
 from ..domain.trials import Trials
@@ -96,6 +96,9 @@ class Minds:
         self._orders: dict[str, Sequence[Shoe]] = {}
         self._faults = _PerShoe(self._judge, before._faults if before else None, snapshot)
         self._open = _PerShoe(self._still_open, before._open if before else None, snapshot)
+        self._complete = _PerShoe(
+            self._share_known, before._complete if before else None, snapshot
+        )
 
     @cached_property
     def wants(self) -> Mapping[Listing, Wants]:
@@ -171,6 +174,7 @@ class Minds:
         for shoe in self.snapshot.shoes.values():
             self._faults.of(shoe)
             self._open.of(shoe)
+            self._complete.of(shoe)
             pause()
 
     def all_open(self) -> Iterator[tuple[Shoe, Suggestion]]:
@@ -193,6 +197,10 @@ class Minds:
         """Return the statements of a shoe that cannot both be right."""
         return self._faults.of(shoe)
 
+    def complete(self, shoe: Shoe) -> int:
+        """Return how many per cent of what its kind needs a shoe states."""
+        return self._complete.of(shoe)
+
     def in_order(self, name: str, key: Callable[[Shoe], Any]) -> Sequence[Shoe]:
         """Return all shoes in the order called *name*, which is by *key*."""
         if name not in self._orders:
@@ -201,6 +209,9 @@ class Minds:
 
     def _still_open(self, shoe: Shoe) -> tuple[Suggestion, ...]:
         return open_suggestions(shoe, self.told(shoe))
+
+    def _share_known(self, shoe: Shoe) -> int:
+        return completeness(shoe, self._knowledge.vocabulary).per_cent
 
     def _read(self, shoe: Shoe) -> tuple[Suggestion, ...]:
         known = self._knowledge

@@ -198,6 +198,8 @@ def questions(known: Knowledge, handles: list[str]) -> dict[str, Ask]:
         "missing:": lambda chance: f"missing:{chance.choice(attributes)}",
         "has:": lambda chance: f"has:{chance.choice(attributes)}",
         "flagged:": lambda chance: f"flagged:{chance.choice(('yes', 'no'))}",
+        "known": lambda chance: f"known{chance.choice('<>')}{chance.randint(20, 90)}",
+        "from:person, by:": lambda chance: chance.choice(("from:person", "by:edda")),
         "sizes, prices, stock": variant,
         "text": text,
         "several at once": several,
@@ -238,6 +240,7 @@ FIRST: dict[str, Ask] = {
     "first page": lambda _: (GRID, {}),
     "missing:": lambda _: (GRID, {"q": "missing:drop_mm"}),
     "flagged:": lambda _: (GRID, {"q": "flagged:yes"}),
+    "known": lambda _: (GRID, {"q": "known<50", "sort": "complete"}),
     "suggestions": lambda _: (SUGGESTIONS, {}),
 }
 
