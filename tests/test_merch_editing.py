@@ -350,6 +350,43 @@ def test_a_bulk_edit_is_looked_at_again_when_the_filter_finds_others(app):
     assert "finds other shoes" in answer.get_data(as_text=True)
 
 
+def test_a_bulk_edit_leaves_out_the_shoes_it_does_not_apply_to_and_says_so(app):
+    client = signed_in(app)
+    stable = {"scope": "all", "attribute": "stability", "verb": "set", "cell": "neutral"}
+    with in_shop(app) as shop:
+        kinds = {shoe.product: shoe.kind for shoe in shop.snapshot.shoes.values()}
+    recovery = sorted(name for name, kind in kinds.items() if kind == "recovery")
+
+    text, form = choose(client, **stable, q="")
+    client.post("/fit/merch/bulk/save", data=form)
+    only = client.post("/fit/merch/bulk", data={**stable, "q": "kind:recovery"})
+
+    said = f"Stability type does not apply to {len(recovery)} of the {len(kinds)} shoes chosen"
+    assert f"{said} (recovery) and is left out there." in text
+    with in_shop(app) as shop:
+        assert [
+            name for name in recovery if "stability" in shop.snapshot.shoes[name].values
+        ] == []
+    assert only.status_code == 422
+    assert "does not apply to any of the shoes chosen (recovery)" in only.get_data(as_text=True)
+
+
+def test_a_bulk_edit_may_take_away_what_does_not_apply(app):
+    client = signed_in(app)
+    with in_shop(app) as shop:
+        name = next(
+            one.product for one in shop.snapshot.shoes.values() if one.kind == "recovery"
+        )
+        save_many(shop, EDDA, {name: [Edit("stability", "set", "neutral")]}, "")
+
+    text, _ = choose(
+        client, scope="all", q="kind:recovery", attribute="stability", verb="restore"
+    )
+
+    assert "1 would change" in text
+    assert "does not apply" not in text
+
+
 def test_a_bulk_edit_of_nothing_says_so(app):
     answer = signed_in(app).post(
         "/fit/merch/bulk", data={"attribute": "rocker", "verb": "set", "cell": "yes"}

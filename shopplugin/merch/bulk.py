@@ -9,6 +9,7 @@ from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..shop import Shop, current_shop
+from ..words.joining import sentence_case
 from .access import least, visitor
 from .board import blueprint
 from .covering import stands_over
@@ -43,6 +44,8 @@ class BulkPage:
     frame: Frame
     what: str
     chosen: int
+    left_out: str
+    """To how many more the attribute does not apply, in words; blank for none."""
     changing: int
     lines: tuple[BulkLine, ...]
     effect: EffectShown
@@ -65,10 +68,10 @@ def bulk() -> ResponseReturnValue:
     """Show what a bulk edit would do, and to which lists; nothing is saved yet."""
     shop = current_shop()
     try:
-        products, edit = _asked(shop)
+        products, edit, strange = _asked(shop)
     except ValueError as error:
         return say(422, "Nothing was changed", str(error))
-    return _preview(shop, products, edit)
+    return _preview(shop, products, edit, strange)
 
 
 @blueprint.post("/bulk/save")
@@ -77,12 +80,12 @@ def save_bulk() -> ResponseReturnValue:
     """Save what was looked at, as one batch."""
     shop = current_shop()
     try:
-        products, edit = _asked(shop)
+        products, edit, strange = _asked(shop)
     except ValueError as error:
         return say(422, "Nothing was changed", str(error))
     if request.form.get("seen") != _seal(products):
         alarm = "The filter finds other shoes than a moment ago. Look again before you save."
-        return _preview(shop, products, edit, alarm)
+        return _preview(shop, products, edit, strange, alarm)
     note = f"{_what(shop, edit)}, on {len(products)} shoes"
     batch, _count = save_many(shop, visitor(), {name: [edit] for name in products}, note)
     if batch is None:
@@ -90,8 +93,8 @@ def save_bulk() -> ResponseReturnValue:
     return redirect(url_for("shopplugin.merch.batch", number=batch, said="saved"), 303)
 
 
-def _asked(shop: Shop) -> tuple[list[str], Edit]:
-    """Read which shoes and which edit the form asks for."""
+def _asked(shop: Shop) -> tuple[list[str], Edit, list[str]]:
+    """Read which shoes and which edit the form asks for, and whom it does not apply to."""
     edit = read_edit(
         shop.knowledge.vocabulary,
         request.form.get("attribute", ""),
@@ -104,10 +107,39 @@ def _asked(shop: Shop) -> tuple[list[str], Edit]:
         products = sorted(set(request.form.getlist("product")))[:_MOST_NAMED]
     if not products:
         raise ValueError("No shoe was chosen. Tick some, or take all that the filter finds.")
-    return products, edit
+    strange = _strange(shop, products, edit)
+    others = set(strange)
+    fitting = [name for name in products if name not in others]
+    if not fitting:
+        raise ValueError(f"{_not_for(shop, products, strange, edit)}.")
+    return fitting, edit, strange
 
 
-def _preview(shop: Shop, products: list[str], edit: Edit, alarm: str = "") -> Response:
+def _strange(shop: Shop, products: list[str], edit: Edit) -> list[str]:
+    """Return the shoes of a kind that the attribute is not about, where it would be said."""
+    kinds, shoes = shop.knowledge.vocabulary[edit.attribute].kinds, shop.snapshot.shoes
+    if edit.verb not in {"set", "add"} or not edit.cell:
+        return []
+    return [one for one in products if one in shoes and shoes[one].kind not in {None, *kinds}]
+
+
+def _not_for(shop: Shop, products: list[str], strange: list[str], edit: Edit) -> str:
+    """Say to whom the attribute does not apply, nothing where there is nobody."""
+    if not strange:
+        return ""
+    label = sentence_case(shop.knowledge.vocabulary[edit.attribute].label)
+    kinds = ", ".join(sorted({str(shop.snapshot.shoes[one].kind) for one in strange}))
+    which = (
+        "any of the"
+        if len(strange) == len(products)
+        else f"{len(strange)} of the {len(products)}"
+    )
+    return f"{label} does not apply to {which} shoes chosen ({kinds})"
+
+
+def _preview(
+    shop: Shop, products: list[str], edit: Edit, strange: list[str], alarm: str = ""
+) -> Response:
     vocabulary = shop.knowledge.vocabulary
     with shop.reading() as session:
         changes = preview(session, vocabulary, {name: [edit] for name in products})
@@ -138,6 +170,7 @@ def _preview(shop: Shop, products: list[str], edit: Edit, alarm: str = "") -> Re
         frame("Look before saving", "grid", alarm=alarm),
         _what(shop, edit),
         len(products),
+        _not_for(shop, [*products, *strange], strange, edit),
         len(changes),
         lines,
         effect_of(shop, changes),
