@@ -135,7 +135,7 @@ def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orde
         report = _import(shop, session, content, orders, telling, each_change=seen.take)
     unreadable = not (report.added or report.changed or report.unchanged or report.removed)
     # Of each thing that differs the page shows the first; the rest of the report is long.
-    document = {"report": _short_report(report), "summary": report.outcome()}
+    document: dict[str, Any] = {"report": _short_report(report), "summary": report.outcome()}
     if not unreadable:
         document |= seen.document()
     document["mappable"] = _has_strange_columns(report) and _has_columns(content)
