@@ -112,6 +112,9 @@ def test_views_of_a_question_are_those_who_saw_it_or_a_later_one_last(app):
     assert not any(row.startswith("2026-11-09,question_views") for row in rows)
     told = client.get("/fit/merch/figures.json").json
     assert [one["of"] for one in told if one["dimension"] == "question_views"] == [*asked][::-1]
+    words = [one["name"] for one in told if one["dimension"] == "question_views"]
+    assert words[::-1][:3] == ["first checks", "what for, how often", "where it hurts"]
+    assert {*words} & {*asked} == set()
     assert "views of a question" in client.get("/fit/merch/figures").get_data(as_text=True)
 
 
@@ -139,6 +142,19 @@ def test_the_demo_invents_figures_says_so_and_drops_them_for_real_ones(tmp_path,
     page = client.get("/fit/merch/figures").get_data(as_text=True)
     assert "Invented" not in page
     assert "250" in page
+
+
+def test_the_shoes_shown_most_come_first_in_each_week(app):
+    cells = {("quiz_finished", ""): 250}
+    cells |= {("product_shown", name): n for name, n in (("a", 30), ("b", 90), ("c", 60))}
+    with in_shop(app) as shop, session_scope(shop.engine, write=True) as session:
+        publish_counts(session, "2026-11-16", cells)
+        publish_counts(session, "2026-11-09", {**cells, ("product_shown", "a"): 200})
+
+    page = signed_in(app, "vera").get("/fit/merch/figures").get_data(as_text=True)
+
+    shown = re.findall(r"<td>shoe shown</td><td>(\w)</td>", page)
+    assert shown == ["b", "c", "a", "a", "b", "c"]
 
 
 def test_a_week_of_few_quizzes_shows_nothing(app):

@@ -33,6 +33,22 @@ _WORDS = {
 }
 
 
+_STEPS = {
+    "checks": "first checks",
+    "use": "what for, how often",
+    "pain": "where it hurts",
+    "conditions": "what a clinician named",
+    "wear": "worn soles",
+    "arch": "footprint",
+    "comfort": "blisters",
+    "size": "size and width",
+    "price": "budget",
+}
+"""The steps of the quiz in a word or two, for charts have no room for questions."""
+
+_RANKED = ("product_shown", "product_clicked")
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of one week; None is too small to show."""
@@ -82,7 +98,7 @@ def figures() -> Response:
         Figure(
             one.week, _WORDS.get(one.dimension, one.dimension), _named(one, shop), one.number
         )
-        for one in reversed(found)
+        for one in _in_order(found)
         if one.number is not None
     )
     context = FiguresPage(
@@ -137,8 +153,22 @@ def figures_csv() -> Response:
     return response
 
 
+def _in_order(found: Sequence[Figure]) -> list[Figure]:
+    """Return the newest week first, and of shoes those with the most before the others."""
+    newest = [*reversed(found)]
+    ordered: list[Figure] = []
+    for (_, dimension), group in groupby(newest, key=attrgetter("week", "dimension")):
+        own = [*group]
+        if dimension in _RANKED:
+            own.sort(key=lambda one: -(one.number or 0))
+        ordered += own
+    return ordered
+
+
 def _named(figure: Figure, shop: Shop) -> str:
-    """Return what a figure is of; a shoe that is still there by its title."""
+    """Return what a figure is of: a step in words, a shoe that is still there by its title."""
+    if figure.dimension.startswith("question_"):
+        return _STEPS.get(figure.of, figure.of.replace("_", " "))
     shoe = shop.snapshot.shoes.get(figure.of)
     return figure.of if shoe is None else shoe.title
 

@@ -26,7 +26,7 @@ function draw(figures) {
   const views = figures.filter(one => one.week === weeks.at(-1) && one.dimension === "question_views").reverse();
   new Chart(place.querySelector("[data-chart=views]"), {
     type: "bar",
-    data: {labels: views.map(one => one.of), datasets: [{label: "views", data: views.map(one => one.number), backgroundColor: colour("--accent")}]},
+    data: {labels: views.map(one => one.name), datasets: [{label: "views", data: views.map(one => one.number), backgroundColor: colour("--accent")}]},
     options: {plugins: {legend: {display: false}}, scales: {y: {beginAtZero: true}}},
   });
   const last = figures.filter(one => one.week === weeks.at(-1) && one.dimension === "product_shown")
