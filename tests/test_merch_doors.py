@@ -118,7 +118,7 @@ def test_admins_see_what_would_go_live_at_the_next_start(own_rules):
 
     page = admin.get("/fit/merch/rules").get_data(as_text=True)
     assert words in page
-    assert "1 rules differ" in page
+    assert "1 rule differs" in page
     assert "weight 10" in page
     assert words not in signed_in(app, "edda").get("/fit/merch/rules").get_data(as_text=True)
 

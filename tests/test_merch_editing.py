@@ -62,7 +62,8 @@ def test_what_is_so_already_is_no_change():
     [
         ("drp_mm", "set", "6", "'drp_mm' is not an attribute"),
         ("drop_mm", "add", "6", "takes one value"),
-        ("drop_mm", "set", "six", "'six' is not a number"),
+        ("drop_mm", "set", "six", "'six' is not a number for drop; write it in mm, like 8.5."),
+        ("weight_g", "set", "9", "9 is outside the plausible range of weight,"),
         ("use", "set", "dayly", "Did you mean 'daily'?"),
         ("use", "add", "", "Choose what to add"),
         ("use", "swap", "daily", "'swap' is not something to do"),

@@ -83,16 +83,20 @@ class Vocabulary:
         words = cell.strip()
         if not words:
             return None
-        known = self.attributes[attribute]
-        if known.type is AttributeType.NUMBER:
-            return _number(known, words)
-        if known.type is AttributeType.MANY:
-            parts = {part.strip() for part in words.split("|")} - {""}
-            for part in sorted(parts):
-                _check_word(known, part)
-            return tuple(value for value in known.values if value in parts)
-        _check_word(known, words)
-        return words
+        return read_value(self.attributes[attribute], words)
+
+
+def read_value(known: Attribute, words: str) -> Value:
+    """Read one cell that is not blank; see :meth:`Vocabulary.read`."""
+    if known.type is AttributeType.NUMBER:
+        return _number(known, words)
+    if known.type is AttributeType.MANY:
+        parts = {part.strip() for part in words.split("|")} - {""}
+        for part in sorted(parts):
+            _check_word(known, part)
+        return tuple(value for value in known.values if value in parts)
+    _check_word(known, words)
+    return words
 
 
 def near_miss(word: str, known: tuple[str, ...] | list[str]) -> str:
@@ -123,13 +127,22 @@ def _check_word(attribute: Attribute, word: str) -> None:
 FINEST = Decimal("0.000001")
 
 
+def _example(attribute: Attribute) -> str:
+    """Return a number that could be one of the attribute's."""
+    low, high = attribute.low, attribute.high
+    if low is None or high is None or low <= Decimal("8.5") <= high:
+        return "8.5"
+    middle = (low + high) / 2
+    return f"{middle.quantize(Decimal(1) if high - low > 2 else Decimal('0.01')):f}"
+
+
 def _number(attribute: Attribute, words: str) -> Decimal:
     digits = words.removeprefix("-")
     whole, _, places = digits.partition(".")
     if not (words.isascii() and (whole + places).isdigit()):
         raise ValueError(
             f"{quote(words)} is not a number for {attribute.id};"
-            f" write it in {attribute.unit or 'its own unit'}, like 8.5."
+            f" write it in {attribute.unit or 'its own unit'}, like {_example(attribute)}."
         )
     if len(places) > 6:
         raise ValueError(

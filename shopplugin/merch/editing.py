@@ -7,12 +7,12 @@ one means "unknown, whatever the feed says", a missing one that the feed counts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from ..domain.vocabulary import AttributeType, Vocabulary, write
+from ..domain.vocabulary import AttributeType, Vocabulary, read_value, write
 from ..models import ProductRow, VariantRow, read_cells, write_cells
 
 Verb = Literal["set", "add", "remove", "restore"]
@@ -65,7 +65,9 @@ def read_edit(vocabulary: Vocabulary, attribute: str, verb: str, cell: str) -> E
         raise ValueError(f"'{verb}' is not something to do; it takes {', '.join(VERBS)}.")
     if verb in {"add", "remove"} and known.type is not AttributeType.MANY:
         raise ValueError(f"{known.label} takes one value; set it instead of adding to it.")
-    value = vocabulary.read(attribute, cell)
+    words = cell.strip()
+    # Whoever types here knows an attribute by its label.
+    value = read_value(replace(known, id=known.label), words) if words else None
     if verb in {"add", "remove"} and value is None:
         raise ValueError(f"Choose what to {verb}; {known.label} takes several words.")
     return Edit(attribute, verb, "" if verb == "restore" else write(value))

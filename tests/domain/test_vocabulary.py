@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopplugin.domain.vocabulary import Attribute, AttributeType, Vocabulary, near_miss, write
+from shopplugin.domain.vocabulary import (
+    Attribute,
+    AttributeType,
+    Vocabulary,
+    near_miss,
+    read_value,
+    write,
+)
 
 DROP = Attribute(
     "drop_mm",
@@ -98,3 +105,15 @@ def test_width_answers_to_its_name_but_is_no_attribute_column():
 def test_a_near_miss_is_suggested_and_a_far_one_is_not():
     assert near_miss("Meshh", ["mesh", "knit"]) == " Did you mean 'mesh'?"
     assert near_miss("leather", ["mesh", "knit"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "example"),
+    [("40", "800", "420"), ("0.1", "1.2", "0.65"), ("0", "10", "8.5"), (None, None, "8.5")],
+)
+def test_the_example_of_a_number_is_one_the_attribute_could_have(low, high, example):
+    bounds = {"low": low and Decimal(low), "high": high and Decimal(high)}
+    known = Attribute("x", AttributeType.NUMBER, "x", "what it is", unit="g", **bounds)
+
+    with pytest.raises(ValueError, match=re.escape(f"write it in g, like {example}.")):
+        read_value(known, "many")
