@@ -98,6 +98,28 @@ def test_a_cell_is_edited_by_keyboard_with_its_effect_beside_it(desk, open_desk)
     assert page.locator("#q").evaluate("field => field === document.activeElement")
 
 
+def test_the_words_beside_the_tick_box_of_the_keys_hang_together(desk, open_desk):
+    page = open_desk()
+    page.click("[data-keys]")
+
+    box, starts = page.evaluate(
+        """() => {
+          const label = document.querySelector("dialog .shopplugin-tick");
+          const box = label.querySelector("input"), words = new Range(), lines = new Map();
+          words.setStartAfter(box);
+          words.setEndAfter(label.lastChild);
+          for (const one of words.getClientRects()) {
+            const line = Math.round(one.bottom / 8);
+            if (one.width) lines.set(line, Math.min(one.left, lines.get(line) ?? one.left));
+          }
+          return [box.getBoundingClientRect().right, [...lines.values()]];
+        }"""
+    )
+
+    assert len(starts) > 1
+    assert min(starts) >= box  # none begins beneath it
+
+
 def test_single_keys_may_be_switched_off_and_stay_so(desk, open_desk):
     page = open_desk()
     page.keyboard.press("?")
