@@ -446,3 +446,19 @@ def test_a_stranger_comes_in_by_a_mapping(take, shoes, shipped):
     assert report.format == "mapped"
     assert (report.added, len(report.refused)) == (123, 88)  # its prices in euros repeat SKUs
     assert "automatic-espresso-machine" in shoes()
+
+
+def test_a_shop_that_repeats_one_sku_over_sizes_is_told_what_brings_them_all_in(take, shoes):
+    head = b"Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n"
+    sizes = b"alder,Alder,Size,8,%s,99.00\nalder,,Size,9,%s,99.00\n"
+
+    refused = take(head + sizes % (b"SS-1", b"SS-1"))
+    taken = take(head + sizes % (b"", b""))
+
+    assert [str(remark) for remark in refused.refused] == [
+        "line 3, column sku: 'SS-1' stands on line 2 already, for the same shoe."
+        " Give each size its own SKU; or clear the shoe's SKUs in a shop's feed, and its handle"
+        " and options make them."
+    ]
+    assert taken.refused == ()
+    assert [size for _, size, *_ in variants(shoes()["alder"])] == ["8", "9"]
