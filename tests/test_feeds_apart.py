@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import resource
 import signal
 import sys
 import threading
@@ -72,15 +73,21 @@ def test_a_file_read_apart_says_what_it_says_here(sample, shop, shipped):
     assert there == here
 
 
+def processor_seconds():
+    """Return what this process and the readers it started have computed."""
+    own, readers = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + readers.ru_utime + readers.ru_stime
+
+
 @pytest.mark.parametrize("name", corpus())
 def test_a_hostile_file_is_refused_apart_in_the_same_words(name, shop, shipped):
     build = corpus()[name].build
     here = import_file(shop, io.BytesIO(build()), shipped)
-    started = time.monotonic()
+    started = processor_seconds()
 
     there = import_file(shop, io.BytesIO(build()), shipped, open_file=open_apart)
 
-    assert time.monotonic() - started < 5
+    assert processor_seconds() - started < 5
     assert there == here
     assert store.extent(shop).products == 0
 

@@ -174,6 +174,7 @@ def test_back_steps_back_and_keeps_what_was_said(visit):
 def test_back_from_the_result_comes_back_to_the_last_step(visit):
     page = visit()
     finish(page, TYPICAL)
+    page.wait_for_url("**/results/**")
 
     page.go_back()
     page.wait_for_selector("form[data-live]")

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 
 import pytest
+from database import session_scope
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from shopplugin import migrations, store, store_counts, store_history, store_people
-from shopplugin.database import create_engine_for, session_scope, writing
+from shopplugin.database import create_engine_for, writing
 from shopplugin.mappings import find_mapping, save_mapping
 from shopplugin.tally import OPENED, Tally
 
