@@ -56,25 +56,22 @@ class Staging:
     def drop_duplicates(self) -> Iterator[Remark]:
         """Take out the rows whose SKU an earlier line has, and say so."""
         found = self._rows.execute(
-            "SELECT line, sku, first FROM (SELECT line, sku, min(line) OVER (PARTITION BY sku)"
-            " AS first FROM staged) WHERE line > first ORDER BY line"
+            "SELECT line, sku, first, product = first_product FROM (SELECT line, sku, product,"
+            " min(line) OVER own AS first, first_value(product) OVER own AS first_product"
+            " FROM staged WINDOW own AS (PARTITION BY sku ORDER BY line))"
+            " WHERE line > first ORDER BY line"
         ).fetchall()
-        for line, sku, first in found:
-            same = self._shoe_at(sku, line) == self._shoe_at(sku, first)
+        for line, sku, first, of_one_shoe in found:
             self._rows.execute("DELETE FROM staged WHERE sku = ? AND line = ?", (sku, line))
             reason = f"'{sku}' stands on line {first} already."
             remedy = "Give each size its own SKU, or leave one out."
-            if same:
+            if of_one_shoe:
                 reason = f"'{sku}' stands on line {first} already, for the same shoe."
                 remedy = (
                     "Give each size its own SKU; or clear the shoe's SKUs in a shop's feed, and"
                     " its handle and options make them."
                 )
             yield Remark(line, "sku", f"{reason} {remedy}")
-
-    def _shoe_at(self, sku: str, line: int) -> str:
-        asked = "SELECT product FROM staged WHERE sku = ? AND line = ?"
-        return self._rows.execute(asked, (sku, line)).fetchone()[0]
 
     def drop_crowds(self) -> Iterator[Remark]:
         """Take out what is too much for one shoe, and say so: a shoe is merged in memory."""
