@@ -23,6 +23,7 @@ from .differences import Differences, EachChange
 from .feeds.contents import Open, open_here
 from .feeds.detect import FORMATS, Reading
 from .feeds.native import attribute_columns, write_native
+from .feeds.pace import Pace, Progress
 from .feeds.report import FileRefused, ImportReport, Remark, Remarks
 from .feeds.room import check_room
 from .feeds.rows import Row
@@ -34,7 +35,6 @@ from .models import Product, ProductRow, VariantRow
 from .renaming import follow
 from .traces import Traces
 
-Progress = Callable[[int], None]
 Source = str | os.PathLike[str] | BinaryIO
 
 # A file that does more than this to the catalogue is held until a person confirms it.
@@ -97,7 +97,7 @@ def import_file(
     orders = _Orders(dry_run, skip_refused, replace, confirm)
     vocabulary = knowledge.vocabulary
     with _opened(source) as stream, Staging() as staging:
-        pace = _Pace(stream, progress)
+        pace = Pace(stream, progress)
         try:
             check_room(stream, [] if dry_run else folders_of(session.get_bind(Product).engine))
             reading = Reading(format, mapping or {}, mappings or {})
@@ -430,31 +430,3 @@ def _opened(source: Source) -> Generator[BinaryIO]:
             yield stream
     else:
         yield source
-
-
-class _Pace:
-    """Tells how far an import is, in bytes of its file: half for reading, half for merging."""
-
-    def __init__(self, stream: BinaryIO, progress: Progress | None) -> None:
-        self._progress = progress
-        self._size = 0
-        if progress is not None and stream.seekable():
-            start = stream.tell()
-            self._size = stream.seek(0, os.SEEK_END) - start
-            stream.seek(start)
-
-    def read(self, position: int) -> None:
-        """Report that the file is read up to *position*."""
-        self._tell(position // 2)
-
-    def merging(self, rows: int) -> Callable[[int], None]:
-        """Return what reports how many of all *rows* are merged."""
-        return lambda done: self._tell(self._size // 2 + self._size // 2 * done // (rows or 1))
-
-    def finish(self) -> None:
-        """Report the end."""
-        self._tell(self._size)
-
-    def _tell(self, position: int) -> None:
-        if self._progress is not None:
-            self._progress(position)
