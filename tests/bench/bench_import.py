@@ -91,6 +91,7 @@ def _step(step: str, url: str, file: Path) -> tuple[float, float]:
     from shopplugin.database import create_engine_for, writing
     from shopplugin.models import metadata
     from shopplugin.paths import CATALOG_DIR
+    from shopplugin.traces import Traces
 
     known = knowledge.load(CATALOG_DIR)
     engine = create_engine_for(url)
@@ -109,7 +110,7 @@ def _step(step: str, url: str, file: Path) -> tuple[float, float]:
         if step == "export":
             importing.export_path(session, file.with_name("export.csv"), known)
         else:
-            report = importing.import_file(session, file, known, confirm=True)
+            report = importing.import_file(session, file, known, confirm=True, traces=Traces())
             assert report.accepted, report.summary()
     seconds = time.perf_counter() - start
     plain += [_read_plainly(file), _read_plainly(file)]
