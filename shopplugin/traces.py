@@ -69,12 +69,16 @@ class Traces:
         """Return what was gathered: persons' words, then the feed's values."""
         return [*self._words, *self._values]
 
+    def taken(self) -> str:
+        """Say how many values of people go; nothing where none does."""
+        count = len(self._words)
+        return f"{count:,} value{'' if count == 1 else 's'} of people" if count else ""
+
     def note(self, name: str, report: ImportReport) -> str:
         """Say what the import did, and what of it is not noted singly."""
         words = f"Imported {name[:200]}: {report.summary().partition(chr(10))[0][:150]}"
         if self._words:
-            one = len(self._words) == 1
-            words += f" It took {len(self._words):,} value{'' if one else 's'} of people away."
+            words += f" It took {self.taken()} away."
         if self._more:
             shoes = "shoe" if self._more == 1 else "shoes"
             words += f" The values of {self._more:,} more {shoes} are not noted singly."

@@ -713,8 +713,10 @@ def test_a_file_speaks_over_people_only_when_told_to(stocked, tmp_path):
     engine.dispose()
 
     kept = json.loads(stocked("import", PRODUCTS, "--json").stdout)
+    dry = stocked("import", PRODUCTS, "--over-people", "--dry-run").stdout
     said = json.loads(stocked("import", PRODUCTS, "--over-people", "--json").stdout)
 
     assert (kept["changed"], kept["written"]) == (0, False)
+    assert "It would take 1 value of people away." in dry
     assert said["changed"] > 0
     assert said["written"]

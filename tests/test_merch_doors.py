@@ -182,6 +182,18 @@ def test_an_import_over_a_person_stands_in_the_history_of_the_shoe(overruled):
     ]
 
 
+def test_a_look_says_how_many_values_of_people_a_file_would_take_away(app):
+    client = signed_in(app)
+    put_cell(client, "3")
+    rows = alder(app, "12", "none")
+
+    over = settled(client, send(client, rows, over_people="yes"))
+    beside = settled(client, send(client, rows))
+
+    assert "It would take 1 value of people away." in over
+    assert "of people away" not in beside
+
+
 def test_an_undone_import_gives_people_their_words_back_and_names_the_rest(overruled):
     app, client, batch = overruled
     assert drop_of(app) == "12"

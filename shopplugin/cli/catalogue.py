@@ -197,6 +197,8 @@ def import_(
         print_json({**report.document(), **_effect_of(effect)})
     else:
         click.echo(report.summary())
+        if dry_run and traces.taken():
+            click.echo(f"It would take {traces.taken()} away.")
         _show(report.differences)
         _show_effect(effect)
     if report.refused:

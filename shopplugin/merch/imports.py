@@ -72,6 +72,8 @@ class ImportPage:
     holds: Sequence[Mapping[str, Any]]
     difference: Mapping[str, Any] | None
     effect: EffectShown | None
+    taken: str
+    """How many values of people the file would take away; blank for none."""
     notes: Sequence[Mapping[str, Any]]
     mappable: bool
 
@@ -228,6 +230,7 @@ def _shown(row: store_imports.ImportRow) -> ImportPage:
         [one for one in remarks if str(one["reason"]).startswith(importing.HELD)],
         document.get("difference"),
         effect,
+        document.get("taken", ""),
         report.get("notes", ()),
         row.state in OPEN and bool(document.get("mappable")),
     )

@@ -131,13 +131,17 @@ def _look(shop: Shop, row: store_imports.ImportRow, content: bytes, orders: Orde
     """Find out on a copy what a file would do; nobody who edits meanwhile waits for it."""
     telling = _Telling(shop, row, orders.write)
     seen = _Seen(shop)
+    traces = Traces()
     with private_copy(shop) as session:
-        report = _import(shop, session, content, orders, telling, each_change=seen.take)
+        report = _import(
+            shop, session, content, orders, telling, each_change=seen.take, traces=traces
+        )
     unreadable = not (report.added or report.changed or report.unchanged or report.removed)
     # Of each thing that differs the page shows the first; the rest of the report is long.
     document: dict[str, Any] = {"report": _short_report(report), "summary": report.outcome()}
     if not unreadable:
         document |= seen.document()
+    document["taken"] = traces.taken()
     document["mappable"] = _has_strange_columns(report) and _has_columns(content)
     state = "refused" if unreadable else "held"
     _end(shop, row.id, state=state, done=row.size, report=json.dumps(document))
