@@ -214,7 +214,7 @@ def test_a_mistake_in_the_form_saves_nothing_and_keeps_what_was_typed(app):
 
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "&#39;high&#39; is not a number for drop_mm" in text
+    assert "&#39;high&#39; is not a number for drop; write it in mm" in text
     assert 'value="270"' in text
     assert revision(client) == '"1"'
 
