@@ -11,8 +11,11 @@ import pytest
 from database import session_scope
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from workbench import in_shop, open_shop
 
-from shopplugin.database import create_engine_for, writing
+from shopplugin import store
+from shopplugin.database import BUSY_TIMEOUT_MS, create_engine_for, writing
+from shopplugin.merch.desk import note
 
 
 @pytest.fixture
@@ -189,3 +192,42 @@ def test_a_forked_worker_opens_connections_of_its_own(sqlite_engine):
 
 def test_writing_shares_the_connections_of_its_engine(sqlite_engine):
     assert writing(sqlite_engine).pool is sqlite_engine.pool
+
+
+def test_a_commit_that_a_reader_stops_leaves_nobody_in_mid_transaction(tmp_path):
+    engine = create_engine_for(f"sqlite:///{tmp_path / 'shop.db'}")
+    with session_scope(engine, write=True) as session:
+        session.execute(text("CREATE TABLE seen (id)"))
+    reader = sqlite3.connect(tmp_path / "shop.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM seen").fetchone()
+
+    def write() -> None:
+        with session_scope(engine, write=True) as session:
+            session.execute(text("PRAGMA busy_timeout = 10"))
+            session.execute(text("INSERT INTO seen VALUES (1)"))
+
+    with pytest.raises(OperationalError, match="locked"):
+        write()
+    reader.close()
+    write()
+
+    with session_scope(engine) as session:
+        assert session.scalar(text("SELECT count(*) FROM seen")) == 1
+    engine.dispose()
+
+
+def test_a_note_that_a_reader_stops_is_left_and_nobody_inherits_its_haste(tmp_path):
+    app = open_shop(f"sqlite:///{tmp_path / 'shop.db'}")
+    with in_shop(app) as shop:
+        shop.engine.dispose()
+        reader = sqlite3.connect(tmp_path / "shop.db", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM shopplugin_catalogue").fetchone()
+
+        note(shop, lambda session: store.end_change(session))
+
+        reader.close()
+        with session_scope(shop.engine, write=True) as session:
+            assert session.scalar(text("PRAGMA busy_timeout")) == BUSY_TIMEOUT_MS
+            assert store.catalogue_version(session) == 1

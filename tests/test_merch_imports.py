@@ -548,9 +548,7 @@ def test_a_running_import_can_be_followed_without_scripts(app, monkeypatch):
     monkeypatch.setattr("shopplugin.merch.imports.resume", lambda: None)
     address = send(client, GOOD)
 
-    answer = client.get(address)
+    page = client.get(address).get_data(as_text=True)
 
-    assert answer.headers["Refresh"] == "8"
-    assert f'<a href="{address}">Look again</a>' in answer.get_data(as_text=True)
-    client.post(address, data={"do": "drop"})
-    assert "noscript" not in answer.get_data(as_text=True)
+    assert '<noscript><meta http-equiv="refresh" content="8"></noscript>' in page
+    assert f'<a href="{address}">Look again</a>' in page

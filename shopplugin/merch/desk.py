@@ -63,17 +63,15 @@ def committing_in_turn(shop: Shop) -> Generator[tuple[Session, Callable[[], None
 
 def note(shop: Shop, change: Callable[[Session], object]) -> None:
     """Write down what may also be written later: where anything is in the way, it is not."""
-    try:
-        with (
-            shop.engine.connect() as connection,
-            _impatient(connection),
-            Session(connection) as session,
-        ):
-            change(session)
-            session.commit()
-            connection.commit()
-    except SQLAlchemyError as error:
-        _logger.debug("A note is left for later: %s", error.__cause__)  # it names no row
+    with shop.engine.connect() as connection:
+        try:
+            with _impatient(connection), Session(connection) as session:
+                change(session)
+                session.commit()
+                connection.commit()
+        except SQLAlchemyError as error:
+            connection.invalidate()  # nobody is to have it impatient, or in mid-transaction
+            _logger.debug("A note is left for later: %s", error.__cause__)  # it names no row
 
 
 def ended_unheard() -> bool:

@@ -132,11 +132,7 @@ def one_import(number: int) -> ResponseReturnValue:
     row = own_import(number)
     if row is None:
         return no_such_import()
-    shown = _shown(row)
-    response = page("import.html", shown)
-    if shown.running:  # for whoever has no scripts; with them the progress comes sooner
-        response.headers["Refresh"] = "8"
-    return response
+    return page("import.html", _shown(row))
 
 
 @blueprint.get("/imports/<int:number>/progress")
