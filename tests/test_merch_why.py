@@ -80,3 +80,14 @@ def test_the_page_shows_figures_that_add_up(tmp_path, product, profile):
     assert round(100 - sum(lost), 1) == float(score)
     for share, credit, loss in zip(shares, credits, lost, strict=True):
         assert loss == pytest.approx(share * (1 - credit), abs=0.3)
+
+
+def test_what_is_wanted_is_said_in_words_like_what_the_shoe_has(tmp_path) -> None:
+    client = signed_in(open_shop(f"sqlite:///{tmp_path / 'shop.db'}"))
+    asked = "/fit/merch/why?product=fennholt-cirrus-2&profile=overpronation"
+
+    page = client.get(asked).get_data(as_text=True)
+
+    wanted = re.findall(r'<td data-of="Wanted">(.*?)</td>', page)
+    assert {"stability", "not motion control", "24 mm or more"} <= {*wanted}
+    assert [each for each in wanted if "_" in each or "=" in each] == []

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 
 from flask import Response, request
 
-from .. import store_placements
+from .. import store_placements, words
 from ..domain.placing import Hand, Hands
 from ..domain.ranking import Needs, judge
 from ..domain.recommendation import Match, Reason, Verdict
+from ..domain.rules import Criterion
 from ..domain.shoes import AUDIENCES, KINDS, Shoe, find_shoes
-from ..domain.vocabulary import write
+from ..domain.vocabulary import Attribute, write
+from ..i18n import translator
 from ..shop import Shop, current_shop
 from .access import least
 from .board import blueprint
@@ -212,13 +214,19 @@ def adding_up(figures: Sequence[float], total: float) -> list[float]:
     return [tenth / 10 for tenth in tenths]
 
 
+def _goal(criterion: Criterion, attribute: Attribute) -> str:
+    """Say what a rule asks for in the shop's words, as the column beside it does."""
+    goal = words.wanted(criterion, attribute, translator("en"))
+    return f"not {goal}" if words.is_refusal(criterion) else goal
+
+
 def _step(shop: Shop, reason: Reason) -> Step:
     attribute = shop.knowledge.vocabulary[reason.attribute]
     return Step(
         reason.attribute,
         attribute.label,
         words_of(attribute, write(reason.value)),
-        reason.wanted,
+        _goal(reason.rule.wanted, attribute),
         reason.verdict,
         _SIGNS[reason.verdict],
         100 * reason.share,
