@@ -232,4 +232,6 @@ def _bounded(name: str, wanted: int) -> int:
 
 def _refuse(status: int, reason: str) -> Response:
     document = {"status": status, "title": reason}
-    return current_app.response_class(dumps(document), status, mimetype="application/json")
+    response = current_app.response_class(dumps(document), status, mimetype="application/json")
+    response.content_language.add("en")
+    return response

@@ -287,6 +287,7 @@ def test_oembed_refuses_with_the_right_status(words, status, client):
 
     assert (answer.status_code, answer.json["status"]) == (status, status)
     assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Language"] == "en"
 
 
 def test_oembed_speaks_the_language_of_the_page_or_else_of_the_reader(client):
