@@ -53,6 +53,17 @@ def put_person(session: Session, person: PersonRow) -> None:
     sign_out_everywhere(session, person.name)
 
 
+def change_person(session: Session, name: str, **values: str | int) -> bool:
+    """Write some columns of an account and leave the others to whoever writes them now.
+
+    Whoever was signed in with it no longer is. Say whether there is such an account.
+    """
+    change = update(_PEOPLE).where(_PEOPLE.c.name == name).values(**values)
+    found = session.connection().execute(change).rowcount == 1
+    sign_out_everywhere(session, name)
+    return found
+
+
 def sign_in(session: Session, token: str, person: str, now: int) -> None:
     """Note that the browser with this token is *person*'s."""
     session.connection().execute(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from shopplugin import migrations, store, store_counts, store_history, store_people
 from shopplugin.database import create_engine_for, writing
 from shopplugin.mappings import find_mapping, save_mapping
+from shopplugin.merch.accounts import put_account, set_disabled, set_role
 from shopplugin.tally import OPENED, Tally
 
 MONDAY = date(2026, 11, 16)
@@ -74,6 +75,20 @@ def test_an_account_made_twice_is_as_the_second_has_it_since_the_first(engine, a
     with Session(engine) as session:
         found = store_people.people(session)
     assert found == [store_people.PersonRow("edda", "editor", "h" * 20, 0, 1000)]
+
+
+def test_an_account_closed_while_its_role_changes_is_closed_and_has_that_role(engine, at_once):
+    with session_scope(engine, write=True) as session:
+        put_account(session, "edda", "viewer", "a-long-password")
+
+    at_once(
+        lambda session: set_disabled(session, "edda", True),
+        lambda session: set_role(session, "edda", "editor"),
+    )
+
+    with Session(engine) as session:
+        edda = store_people.find_person(session, "edda")
+    assert (edda.role, edda.disabled) == ("editor", 1)
 
 
 def test_a_suggestion_rejected_twice_was_rejected_by_the_first(engine, at_once):

@@ -44,20 +44,16 @@ def put_account(
 
 def set_disabled(session: Session, name: str, disabled: bool) -> None:
     """Close an account, or open it again; raise ``LookupError`` where there is none."""
-    person = store_people.find_person(session, name)
-    if person is None:
+    if not store_people.change_person(session, name, disabled=int(disabled)):
         raise LookupError(f"There is no account '{name}'.")
-    store_people.put_person(session, person._replace(disabled=int(disabled)))
 
 
 def set_role(session: Session, name: str, role: str) -> None:
     """Give an account another role; raise ``LookupError`` where there is none."""
-    person = store_people.find_person(session, name)
-    if person is None:
-        raise LookupError(f"There is no account '{name}'.")
     if role not in ROLES:
         raise ValueError(f"'{role}' is not a role; it takes {', '.join(ROLES)}.")
-    store_people.put_person(session, person._replace(role=role))
+    if not store_people.change_person(session, name, role=role):
+        raise LookupError(f"There is no account '{name}'.")
 
 
 def is_account(session: Session, name: str, role: str, password: str) -> bool:
