@@ -107,7 +107,7 @@ class Differences:
     def _compare_variants(
         self, before: VariantRow, after: VariantRow, old: ProductRow, new: ProductRow
     ) -> None:
-        cells = zip(_OF_VARIANT, _cells(before), _cells(after), strict=True)
+        cells = zip(_OF_VARIANT, _cells(before, old), _cells(after, new), strict=True)
         for name, was, becomes in cells:
             self._change(after.product, after.sku, name, was, becomes)
         own = read_cells(before.feed_values) if old.product == before.product else {}
@@ -152,14 +152,14 @@ class Differences:
                 self._each_change(product, shoe)
 
 
-def _cells(row: VariantRow) -> Iterator[str]:
+def _cells(row: VariantRow, shoe: ProductRow) -> Iterator[str]:
     yield row.product
     yield (
         ""
         if row.size_us_halves is None
         else f"{(Decimal(row.size_us_halves) / 2).normalize():f}"
     )
-    yield row.width or ""
+    yield row.width or read_cells(shoe.person_values).get("width", "")
     known = row.price_minor is not None and row.currency is not None
     yield str(Money(row.price_minor or 0, row.currency or "")) if known else ""
     yield row.currency or ""

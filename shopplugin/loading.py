@@ -24,7 +24,7 @@ _logger = logging.getLogger("shopplugin")
 
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
 _REMEMBERED = 50_000
-_IDENTITY = frozenset({"kind", "audience"})
+_BESIDE = frozenset({"kind", "audience", "width"})
 
 
 def read_shoes(session: Session, vocabulary: Vocabulary) -> Iterator[Shoe]:
@@ -44,7 +44,10 @@ class ShoeMaker:
         self._money: dict[tuple[int, str], Money] = {}
 
     def shoe(self, product: ProductRow, variants: Sequence[VariantRow]) -> Shoe:
-        """Return the shoe these rows are, as shoppers meet it: a person's word counts first."""
+        """Return the shoe these rows are, as shoppers meet it: a person's word counts first.
+
+        Of the width it counts last: it stands for the sizes that state none.
+        """
         said = read_cells(product.person_values)
         suggested = read_cells(product.suggested_values)
         if said or suggested:
@@ -73,7 +76,7 @@ class ShoeMaker:
         return Variant(
             row.sku,
             None if row.size_us_halves is None else self._sizes[row.size_us_halves],
-            row.width,
+            row.width or said.get("width") or None,
             self._price(row.price_minor, row.currency),
             row.stock,
             values,
@@ -91,8 +94,8 @@ class ShoeMaker:
         self, product: ProductRow, suggested: Mapping[str, str], said: Mapping[str, str]
     ) -> Mapping[str, Value]:
         cells = {**suggested, **read_cells(product.feed_values), **said}
-        # What a shoe is and whose stands beside its values, whoever said it.
-        return self._read({n: cell for n, cell in cells.items() if n not in _IDENTITY})
+        # What a shoe is, whose and how wide stands beside its values, whoever said it.
+        return self._read({n: cell for n, cell in cells.items() if n not in _BESIDE})
 
     def _document(self, document: str) -> Mapping[str, Value]:
         if document == "{}":

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
+from .domain.vocabulary import WIDTH
 from .feeds.report import Remark
 from .feeds.rows import Row
 from .models import ProductRow, VariantRow, read_cells, write_cells
@@ -123,6 +124,7 @@ def merge(
         return
     texts = _texts(rows)
     changed: ProductRow | None = None
+    width: str | None = None
     if stored is None and inherited == _NO_HERITAGE and _alike(rows):
         merged.new_products.append(_new_product(product, texts, rows[0].cells))
         own, shown_anew = {}, True
@@ -131,6 +133,7 @@ def merge(
     else:
         layers = _Layers(product, stored, variants, inherited)
         after, own, shown_anew = _merge_shoe(layers, texts, rows, stored, scope)
+        width = layers.person.get(WIDTH.id)
         if stored is None:
             merged.new_products.append(after)
         elif after != stored:
@@ -138,7 +141,7 @@ def merge(
     otherwise = _rewrite_unnamed(rows, own, variants, merged)
     for row in rows:
         before = variants.get(row.sku)
-        after = _merge_variant(row, own.get(row.sku, _EMPTY), before, scope)
+        after = _merge_variant(row, own.get(row.sku, _EMPTY), before, scope, width)
         otherwise |= _is_other(before, after)
         _count(row.line, before, after, shown_anew, merged)
     if changed is not None:
@@ -234,6 +237,7 @@ class _Layers:
         self.feed = read_cells(stored.feed_values) if stored else {}
         self.suggested = read_cells(stored.suggested_values if stored else inherited.suggested)
         self.person = read_cells(stored.person_values if stored else inherited.person)
+        self.widths = {sku: variant.width for sku, variant in variants.items()}
         # What a variant that comes from another shoe had of its own was said against that.
         self.own = {
             sku: read_cells(variant.feed_values)
@@ -273,6 +277,14 @@ class _Layers:
         if over_people:
             self.person.pop(attribute, None)
 
+    def hear_widths(self, rows: Iterable[Row], scope: Scope) -> None:
+        """Let a person's word on the width go where a file speaks over it."""
+        said = self.person.get(WIDTH.id)
+        if said is None or not scope.over_people or WIDTH.id not in scope.columns:
+            return
+        if any(row.width != (self.widths.get(row.sku) or said) for row in rows):
+            del self.person[WIDTH.id]
+
 
 def _commonest(cells: Collection[str]) -> str:
     """Return what most variants state; of two as common, the first by code point."""
@@ -308,6 +320,7 @@ def _merge_shoe(
         else:
             said = {sku: one.get(attribute, "") for sku, one in cells.items()}
             layers.hear(attribute, said, scope.over_people)
+    layers.hear_widths(rows, scope)
     heard = _heard_texts(texts, stored, layers, scope)
     after = (stored or _new_product(rows[0].product, heard))._replace(
         **dict(zip(_TEXTS, heard, strict=True)),
@@ -359,12 +372,16 @@ def _shown_texts(stored: ProductRow | None, layers: _Layers) -> dict[str, str | 
     return texts
 
 
-def _merge_variant(row: Row, own: str, before: VariantRow | None, scope: Scope) -> VariantRow:
+def _merge_variant(
+    row: Row, own: str, before: VariantRow | None, scope: Scope, said_width: str | None
+) -> VariantRow:
+    # That a person filled it in is nothing new to a file that repeats it.
+    repeated = before is not None and before.width is None and row.width == said_width
     after = VariantRow(
         row.sku,
         row.product,
         row.size_us_halves,
-        row.width,
+        None if repeated else row.width,
         row.price_minor,
         row.currency,
         row.stock,

@@ -605,6 +605,123 @@ def test_an_export_of_layered_values_comes_back_unchanged(take, session, shipped
     assert exported(session, shipped) == before
 
 
+# A width that a person told of the sizes that state none
+
+
+WIDE = """\
+W80,wide,Wide,running,men,8,,120.00,USD,3,8,none
+W85,wide,Wide,running,men,8.5,D,120.00,USD,0,8,none"""
+
+
+def widths(shoe):
+    return {variant.sku: variant.width for variant in shoe.variants}
+
+
+def test_a_persons_width_is_that_of_the_sizes_that_state_none(take, shoes, said_by):
+    take(WIDE)
+    said_by("person", "wide", width="2E")
+
+    wide = shoes()["wide"]
+
+    assert widths(wide) == {"W80": "2E", "W85": "D"}
+    assert sorted(wide.values) == ["drop_mm", "plate"]
+
+
+def test_a_feed_that_states_no_width_leaves_a_persons(take, shoes, said_by):
+    take(WIDE)
+    said_by("person", "wide", width="2E")
+
+    report = take(WIDE, "W90,wide,Wide,running,men,9,,120.00,USD,3,8,none")
+
+    assert counts(report) == (1, 0, 2, 0)
+    assert widths(shoes()["wide"]) == {"W80": "2E", "W85": "D", "W90": "2E"}
+
+
+def test_a_width_that_a_feed_states_counts_before_a_persons(take, shoes, said_by):
+    take(WIDE)
+    said_by("person", "wide", width="2E")
+
+    report = take(WIDE.replace(",8,,", ",8,4E,"))
+
+    assert counts(report) == (0, 1, 1, 0)
+    assert widths(shoes()["wide"]) == {"W80": "4E", "W85": "D"}
+
+
+def test_a_persons_width_comes_back_unchanged_from_an_export(take, session, shipped, said_by):
+    take(WIDE, ALDER)
+    said_by("person", "wide", width="2E")
+    before = exported(session, shipped)
+
+    report = import_file(session, io.BytesIO(before.encode()), shipped)
+
+    assert counts(report) == (0, 0, 5, 0)
+    assert not report.written
+    # It is a person's still: with the word taken back the size states none again.
+    said_by("person", "wide")
+    assert ",8,,120.00" in exported(session, shipped)
+
+
+def test_a_persons_width_stays_with_a_shoe_that_gets_another_handle(take, shoes, said_by):
+    take(WIDE)
+    said_by("person", "wide", width="2E")
+    renamed = WIDE.replace(",wide,Wide", ",wider,Wider")
+
+    assert counts(take(renamed)) == (0, 2, 0, 0)
+
+    assert widths(shoes()["wider"]) == {"W80": "2E", "W85": "D"}
+    assert counts(take(renamed)) == (0, 0, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("stated", "became"),
+    [("", None), ("4E", "4E")],
+    ids=["states none", "states another"],
+)
+def test_a_file_that_speaks_over_people_does_so_of_the_width(
+    take, shoes, said_by, stated, became
+):
+    take(WIDE)
+    said_by("person", "wide", width="2E")
+    traces = Traces()
+
+    report = take(WIDE.replace(",8,,", f",8,{stated},"), over_people=True, traces=traces)
+
+    assert counts(report) == (0, 2, 0, 0)
+    assert widths(shoes()["wide"]) == {"W80": became, "W85": "D"}
+    assert traces.changes() == [("wide", "width", "set", "2E", None, "2E", "")]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (HEADER, WIDE.replace(",8,,", ",8,2E,")),
+        ("sku,product,title", "W80,wide,Wide\nW85,wide,Wide"),
+    ],
+    ids=["says the same", "has no column for it"],
+)
+def test_a_file_that_speaks_over_people_leaves_a_width_it_does_not_contradict(
+    take, shoes, said_by, header, row
+):
+    take(WIDE)
+    said_by("person", "wide", width="2E")
+
+    report = take(row, header=header, over_people=True)
+
+    assert counts(report) == (0, 0, 2, 0)
+    assert widths(shoes()["wide"]) == {"W80": "2E", "W85": "D"}
+
+
+def test_a_look_at_a_file_shows_the_width_that_shoppers_meet_now(take, said_by):
+    take(WIDE)
+    said_by("person", "wide", width="2E")
+
+    report = take(WIDE.replace(",8,,", ",8,4E,"), dry_run=True)
+
+    assert [tuple(change) for change in report.differences.changed] == [
+        ("wide", "W80", "width", "2E", "4E")
+    ]
+
+
 # Round trips
 
 

@@ -8,12 +8,16 @@ import threading
 
 import pytest
 from click.testing import CliRunner
-from workbench import SHOE, in_shop, open_shop, put_cell, signed_in
+from workbench import HEADER, SHOE, in_shop, open_shop, put_cell, signed_in
 
 from shopplugin import importing, store
 from shopplugin.cli import cli
+from shopplugin.domain.ranking import Needs
 from shopplugin.merch.desk import changing, committing
+from shopplugin.merch.editing import Edit
+from shopplugin.merch.effect import reshaped_shoes
 from shopplugin.merch.minds import minds
+from shopplugin.merch.saving import preview
 from shopplugin.paths import CATALOG_DIR
 
 
@@ -169,17 +173,18 @@ def test_accepted_suggestions_are_one_batch(app):
 
 @pytest.fixture
 def wide(tmp_path):
-    """A shop of two shoes whose titles name a width, and one of them a drop as well."""
+    """A shop whose shoes name a width in their titles, and one of them a drop as well."""
     file = tmp_path / "wide.csv"
     file.write_text(
-        "sku,product,title,kind,audience,size_us\n"
-        "A9,alder,Alder 2E,running,men,9\nB9,birch,"
-        '"Birch 4E, 10mm drop",running,men,9\n'
+        "sku,product,title,kind,audience,size_us,fit_width_mm\n"
+        "A9,alder,Alder 2E,running,men,9,\nA10,alder,Alder 2E,running,men,10,\n"
+        'B9,birch,"Birch 4E, 10mm drop",running,men,9,\n'
+        + "".join(f"P{n},plain-{n},Plain {n},running,men,9,94\n" for n in range(4))
     )
-    client = signed_in(open_shop(f"sqlite:///{tmp_path / 'wide.db'}", file))
-    return client, dict(
-        zip(("alder", "birch", "drop"), sorted(keys(client), key=by_shoe), strict=True)
-    )
+    app = open_shop(f"sqlite:///{tmp_path / 'wide.db'}", file)
+    client = signed_in(app)
+    names = zip(("alder", "birch", "drop"), sorted(keys(client), key=by_shoe), strict=True)
+    return app, client, dict(names)
 
 
 def by_shoe(key: str) -> tuple[str, bool]:
@@ -187,42 +192,144 @@ def by_shoe(key: str) -> tuple[str, bool]:
     return product, attribute != "width"
 
 
-def test_a_width_in_a_title_is_shown_with_its_words_and_what_to_do(wide):
-    client, found = wide
+def answer(client, do: str, *keys: str) -> str:
+    data = {"do": do, "key": [*keys]}
+    sent = client.post("/fit/merch/suggestions", data=data, follow_redirects=True)
+    assert sent.status_code == 200
+    return sent.get_data(as_text=True)
+
+
+def widths(app, product: str) -> list[str | None]:
+    with in_shop(app) as shop:
+        return [one.width for one in shop.snapshot.shoes[product].variants]
+
+
+def test_a_width_in_a_title_is_shown_with_its_words_and_can_be_answered(wide):
+    _, client, found = wide
 
     page = client.get("/fit/merch/suggestions").get_data(as_text=True)
     product = client.get("/fit/merch/products/alder").get_data(as_text=True)
 
     assert "“Alder <mark>2E</mark>” <small>title, rule width-letter</small>" in page
     for where in (page, product):
-        assert "put 2E in the width column of its rows" in where
-        assert f"accept:{found['alder']}" not in where
-    assert f"accept:{found['drop']}" in page
+        for verb in ("accept", "reject"):
+            assert f"{verb}:{found['alder']}" in where
+
+
+def test_an_accepted_width_is_that_of_every_size_and_noted(wide):
+    app, client, found = wide
+
+    answer(client, "accept", found["alder"])
+
+    assert widths(app, "alder") == ["2E", "2E"]
+    assert found["alder"] not in keys(client)
+    page = client.get("/fit/merch/products/alder").get_data(as_text=True)
+    assert "<b>width</b>: unknown → 2E<br><small>edda, " in page
+    assert page.count('<td>2E<span class="shopplugin-dot" title="set by a person">') == 2
+    batch = client.get("/fit/merch/history/1").get_data(as_text=True)
+    assert "Accepted a suggestion" in batch
+    shoe = client.get("/fit/api/v1/products/alder").get_json()
+    assert [one["width"] for one in shoe["variants"]] == ["2E", "2E"]
+
+
+def test_an_undone_width_is_unknown_again_and_suggested_again(wide):
+    app, client, found = wide
+    answer(client, "accept", *found.values())
+    assert widths(app, "birch") == ["4E"]
+    assert keys(client) == []
+
+    client.post("/fit/merch/history/1/undo")
+
+    assert widths(app, "alder") == [None, None]
+    assert widths(app, "birch") == [None]
+    assert sorted(keys(client)) == sorted(found.values())
+
+
+def test_the_effect_of_a_width_is_seen_before_it_is_accepted(wide):
+    app, client, found = wide
+
+    def standing() -> list[str]:
+        with in_shop(app) as shop:
+            first = shop.recommend(["bunions"], "running", Needs(audience="men"), limit=3)
+        return [match.shoe.product for match in first.matches]
+
+    before = standing()
+    looked = answer(client, "look", found["alder"])
+    assert standing() == before
+    answer(client, "accept", found["alder"])
+    after = standing()
+
+    assert ("alder" in before, "alder" in after) == (False, True)
+    with in_shop(app) as shop:
+        name = shop.knowledge.profiles["bunions"].name
+    line = looked.partition(f"{name}, running, men</span>")[2].partition("</li>")[0]
+    assert "enters:</span> Alder 2E" in line
 
 
 def test_a_rejected_width_stays_rejected(wide):
-    client, found = wide
+    app, client, found = wide
 
-    client.post("/fit/merch/suggestions", data={"do": f"reject:{found['alder']}"})
+    answer(client, f"reject:{found['alder']}")
 
     assert found["alder"] not in keys(client)
     assert found["birch"] in keys(client)
+    assert widths(app, "alder") == [None, None]
 
 
-def test_to_accept_many_leaves_widths_out_and_says_so(wide):
-    client, found = wide
+def test_the_page_of_a_shoe_takes_a_width_for_the_sizes_that_state_none(wide):
+    app, client, _ = wide
+    page = "/fit/merch/products/alder"
 
-    one = client.post("/fit/merch/suggestions", data={"do": "accept", "key": found["alder"]})
-    all_ = client.post(
-        "/fit/merch/suggestions", data={"do": "accept", "key": [*found.values()]}
+    def save(cell: str, was: str) -> str:
+        tag = client.get(page).headers["ETag"].strip('"')
+        form = {"revision": tag, "was.width": was, "cell.width": cell}
+        return client.post(page, data=form, follow_redirects=True).get_data(as_text=True)
+
+    said = save("4E", "")
+    assert '<option value="4E" selected>4E, extra wide</option>' in said
+    assert widths(app, "alder") == ["4E", "4E"]
+    assert "is not a value of width; it takes" in save("9E", "4E")
+    assert widths(app, "alder") == ["4E", "4E"]
+
+    said = save("", "4E")
+
+    assert "<b>width</b>: 4E → unknown<br>" in said
+    assert widths(app, "alder") == [None, None]
+
+
+def test_a_letter_is_for_the_sizes_that_state_none_before_and_after_it_is_saved(tmp_path):
+    file = tmp_path / "mixed.csv"
+    rows = "A9,alder,Alder,running,men,9,2E,,,,,\nA10,alder,Alder,running,men,10,,,,,,\n"
+    file.write_text(HEADER + rows)
+    app = open_shop(f"sqlite:///{tmp_path / 'mixed.db'}", file)
+    client = signed_in(app)
+    page = "/fit/merch/products/alder"
+    assert "2E in 1 size; a letter saved here is for the sizes that state none" in client.get(
+        page
     ).get_data(as_text=True)
 
-    assert one.status_code == 422
-    assert "put 2E in the width column of its rows" in one.get_data(as_text=True)
-    assert "2 widths were left out" in all_
-    assert set(keys(client)) == {found["alder"], found["birch"]}
-    history = client.get("/fit/merch/history").get_data(as_text=True)
-    assert "Accepted a suggestion" in history
+    def put(cell: str) -> None:
+        tag = {"If-Match": client.get(page).headers["ETag"]}
+        sent = client.put(f"{page}/cells/width", data={"cell": cell}, headers=tag)
+        assert sent.status_code == 200
+
+    put("2E")
+    assert widths(app, "alder") == ["2E", "2E"]
+    with in_shop(app) as shop, shop.reading() as session:
+        edits = {"alder": [Edit("width", "set", "D")]}
+        changes = preview(session, shop.knowledge.vocabulary, edits)
+        seen = reshaped_shoes(shop, changes)
+    put("D")
+
+    assert widths(app, "alder") == ["2E", "D"]
+    assert [[one.width for one in shoe.variants] for shoe in seen] == [["2E", "D"]]
+
+
+def test_a_shoe_whose_sizes_all_state_a_width_takes_none(app):
+    page = signed_in(app).get(f"/fit/merch/products/{SHOE}").get_data(as_text=True)
+
+    assert re.search(r'<span id="cell-width">D in \d+ sizes', page)
+    assert 'name="cell.width"' not in page
 
 
 def test_edited_rules_are_compared_and_not_kept(app):

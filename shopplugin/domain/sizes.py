@@ -133,6 +133,15 @@ class SizeChart:
         own = _whose(audience)
         return tuple(width.letters[own][0] for width in self.widths if own in width.letters)
 
+    def every_letter(self, audience: str | None = None) -> tuple[str, ...]:
+        """Return *audience*'s width letters, rare ones too, narrowest first; or everybody's."""
+        if audience is None:
+            whose = dict.fromkeys(own for own, _ in self._spelt)
+            return tuple(dict.fromkeys(one for own in whose for one in self.every_letter(own)))
+        own = _whose(audience)
+        steps = sorted({found for (one, _), found in self._spelt.items() if one == own})
+        return tuple(letter for _, letter in steps)
+
     def read_width(self, text: str, audience: str | None = None) -> str:
         """Read a width letter as *audience* writes it; without one, any adult's will do.
 

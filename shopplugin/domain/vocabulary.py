@@ -60,11 +60,13 @@ class Vocabulary:
 
     ``width`` answers to its name like the others, since rules and reasons speak of it, but is
     not one of ``attributes``: its column holds a letter that only the size chart can read.
-    Its values are the chart's names of the steps from narrow to wide.
+    Its values are the chart's names of the steps from narrow to wide. ``letter`` is the width
+    as a cell says it: its values are all letters of the chart.
     """
 
     attributes: Mapping[str, Attribute]
     width: Attribute = WIDTH
+    letter: Attribute = WIDTH
 
     def __getitem__(self, attribute: str) -> Attribute:
         return self.width if attribute == self.width.id else self.attributes[attribute]
@@ -75,15 +77,25 @@ class Vocabulary:
     def __iter__(self) -> Iterator[Attribute]:
         return iter(self.attributes.values())
 
+    def in_cells(self, attribute: str) -> Attribute | None:
+        """Return what a cell of that name can say, if there is such a cell."""
+        if attribute == self.letter.id:
+            return self.letter
+        return self.attributes.get(attribute)
+
     def read(self, attribute: str, cell: str) -> Value | None:
         """Read one catalogue cell; blank is unknown.
 
-        Raises ``ValueError`` saying what is wrong and the near miss.
+        Raises ``ValueError`` saying what is wrong and the near miss, and ``KeyError`` where
+        there is no such attribute.
         """
         words = cell.strip()
         if not words:
             return None
-        return read_value(self.attributes[attribute], words)
+        known = self.in_cells(attribute)
+        if known is None:
+            raise KeyError(attribute)
+        return read_value(known, words)
 
 
 def read_value(known: Attribute, words: str) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -124,8 +124,9 @@ def _read(folder: Path, faults: list[Fault]) -> Knowledge | None:
     if not suggestions:
         return None
     columns = {name: it for name, it in lexicon.attributes.items() if it and it is not width}
+    letter = replace(width, values=lexicon.sizes.every_letter(), value_labels={})
     return Knowledge(
-        vocabulary=Vocabulary(columns, width),
+        vocabulary=Vocabulary(columns, width, letter),
         profiles=profiles,
         comfort=comfort,
         sizes=lexicon.sizes,

@@ -1,7 +1,9 @@
 """A person's word on a shoe's values: said, added to, taken back, and undone.
 
 Everything here is values in, values out. A person's cells stand over the feed's; an empty
-one means "unknown, whatever the feed says", a missing one that the feed counts.
+one means "unknown, whatever the feed says", a missing one that the feed counts. Of the width
+it is the other way round: a person's letter stands for the sizes of which the feed states
+none.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from ..domain.vocabulary import AttributeType, Vocabulary, read_value, write
+from ..domain.vocabulary import WIDTH, AttributeType, Vocabulary, read_value, write
 from ..models import ProductRow, VariantRow, read_cells, write_cells
 
 Verb = Literal["set", "add", "remove", "restore"]
@@ -58,7 +60,7 @@ def read_edit(vocabulary: Vocabulary, attribute: str, verb: str, cell: str) -> E
 
     Raises ``ValueError`` saying what is wrong with the name, the verb or the cell.
     """
-    known = vocabulary.attributes.get(attribute)
+    known = vocabulary.in_cells(attribute)
     if known is None:
         raise ValueError(f"'{attribute}' is not an attribute.")
     if verb not in VERBS:
@@ -70,6 +72,8 @@ def read_edit(vocabulary: Vocabulary, attribute: str, verb: str, cell: str) -> E
     value = read_value(replace(known, id=known.label), words) if words else None
     if verb in {"add", "remove"} and value is None:
         raise ValueError(f"Choose what to {verb}; {known.label} takes several words.")
+    if attribute == WIDTH.id and value is None:
+        verb = "restore"  # it stands over nothing that an empty word could make unknown
     return Edit(attribute, verb, "" if verb == "restore" else write(value))
 
 
@@ -153,7 +157,7 @@ def undone(
         name = change.attribute
         now = said.get(name)
         fed = feed_cell(row, name)
-        if name not in vocabulary.attributes:
+        if vocabulary.in_cells(name) is None:
             kept.append(Kept(change, f"{name} is no longer an attribute"))
             continue
         if now == change.after:

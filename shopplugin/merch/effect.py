@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .. import store
 from ..domain.effects import Effect, Listing
 from ..domain.shoes import Shoe
+from ..domain.vocabulary import WIDTH
 from ..shop import Shop
 from .covering import stands_over
 from .editing import Change
@@ -42,19 +44,34 @@ class EffectShown:
 
 def effect_of(shop: Shop, changes: Sequence[Change]) -> EffectShown:
     """Say which lists would change if *changes* were saved."""
+    shoes = shop.snapshot.shoes
+    titles = {product: shoe.title for product, shoe in shoes.items()}
+    effect = minds(shop).baseline.what_if(reshaped_shoes(shop, changes))
+    covers = stands_over(shoes, changes, shop.knowledge.vocabulary)
+    return replace(shown_effect(shop, effect, titles), covers=covers)
+
+
+def reshaped_shoes(shop: Shop, changes: Sequence[Change]) -> list[Shoe]:
+    """Return the shoes of the catalogue as shoppers would meet them after *changes*."""
     by_product: dict[str, list[Change]] = {}
     for change in changes:
         by_product.setdefault(change.product, []).append(change)
-    snapshot = shop.snapshot
-    vocabulary = shop.knowledge.vocabulary
-    shoes = [
-        reshaped(snapshot.shoes[product], own, vocabulary)
+    shoes = shop.snapshot.shoes
+    silent = _without_width(shop, [one.product for one in changes if one.attribute == WIDTH.id])
+    return [
+        reshaped(shoes[product], own, shop.knowledge.vocabulary, silent)
         for product, own in by_product.items()
-        if product in snapshot.shoes
+        if product in shoes
     ]
-    titles = {product: shoe.title for product, shoe in snapshot.shoes.items()}
-    shown = shown_effect(shop, minds(shop).baseline.what_if(shoes), titles)
-    return replace(shown, covers=stands_over(snapshot.shoes, changes, vocabulary))
+
+
+def _without_width(shop: Shop, products: Sequence[str]) -> frozenset[str]:
+    """Return the SKUs of *products* for which a person's word on the width would count."""
+    if not products:
+        return frozenset()
+    with shop.reading() as session:
+        variants = store.variants_of(session, products)
+    return frozenset(row.sku for own in variants.values() for row in own if row.width is None)
 
 
 def shown_effect(shop: Shop, effect: Effect, titles: Mapping[str, str]) -> EffectShown:

@@ -209,7 +209,7 @@ def _title(product: str) -> str:
 def _change(
     vocabulary: Vocabulary, change: store_history.ChangeRow | Change, title: str, why: str = ""
 ) -> ChangeLine:
-    known = vocabulary.attributes.get(change.attribute)
+    known = vocabulary.in_cells(change.attribute)
     return ChangeLine(
         change.product,
         title,

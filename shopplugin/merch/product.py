@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Response, current_app, redirect, request, url_for
@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from .. import store, store_history, widgets
 from ..domain.quality import completeness
 from ..domain.shoes import Shoe, Variant
-from ..domain.vocabulary import Vocabulary
+from ..domain.vocabulary import WIDTH, Attribute, Vocabulary
 from ..loading import ShoeMaker
 from ..models import ProductRow
 from ..rendering import current_translator
@@ -30,7 +30,7 @@ from .minds import minds
 from .pages import Frame, frame, moment, page, say
 from .quality import Fault, faults_of
 from .saving import Gone, Stale, save_edits
-from .shown import Cell, cell_of, words_of
+from .shown import Cell, cell_of, letters_for, words_of
 from .suggestions import SuggestionLine, suggested
 
 
@@ -62,11 +62,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class VariantLine:
-    """One SKU, as the feed has it."""
+    """One SKU, as the feed has it but for a width that it states not and a person does."""
 
     sku: str
     size: str
     width: str
+    said: bool
+    """Whether the width is a person's word."""
     price: str
     stock: str
 
@@ -197,7 +199,7 @@ def cell(product: str, attribute: str) -> ResponseReturnValue:
     shop = current_shop()
     with shop.reading() as session:
         found = store.find_shoe(session, product)
-    known = shop.knowledge.vocabulary.attributes.get(attribute)
+    known = shop.knowledge.vocabulary.in_cells(attribute)
     if found is None or known is None:
         return current_app.response_class("There is no such cell.", 404)
     stored, variants = found
@@ -261,7 +263,17 @@ def _product_page(
     vocabulary = shop.knowledge.vocabulary
     shoe = ShoeMaker(vocabulary).shoe(stored, variants)
     listing = completeness(shoe, vocabulary)
-    cells = [cell_of(stored, one, variants, shoe.kind or "") for one in vocabulary]
+    letters = letters_for(
+        vocabulary.letter,
+        shop.knowledge.sizes,
+        shoe.audience,
+        shown_cell(stored, WIDTH.id),
+    )
+    cells = [
+        cell_of(stored, letters if one is vocabulary.letter else one, variants, shoe.kind or "")
+        for one in _fields(vocabulary)
+    ]
+    silent = {row.sku for row in variants if row.width is None}
     alarm = ""
     if mistakes:
         alarm = "Nothing was saved yet. Mend what is marked below and save again."
@@ -274,7 +286,7 @@ def _product_page(
         number_in(request.form.get("revision", "")) or stored.revision,
         _chapters([one for one in cells if one.applies], vocabulary),
         tuple(one for one in cells if not one.applies and one.cell),
-        {one.id: cell_in(request.form, f"cell.{one.id}") for one in vocabulary}
+        {one.id: cell_in(request.form, f"cell.{one.id}") for one in _fields(vocabulary)}
         if mistakes
         else {},
         listing.per_cent,
@@ -285,28 +297,36 @@ def _product_page(
         _drawing(shop, product),
         _standings(shop, shoe),
         tuple(_past(vocabulary, *line) for line in past),
-        tuple(_variant(one) for one in shoe.variants),
+        tuple(_variant(one, one.sku in silent) for one in shoe.variants),
     )
     response = page("product.html", context, status)
     response.headers["ETag"] = f'"{stored.revision}"'
     return response
 
 
+def _fields(vocabulary: Vocabulary) -> Iterator[Attribute]:
+    """Yield what the form asks, in its order: the width after whose it is, which it needs."""
+    for attribute in vocabulary:
+        yield attribute
+        if attribute.id == "audience":
+            yield vocabulary.letter
+
+
 def _chapters(cells: Sequence[Cell], vocabulary: Vocabulary) -> tuple[Chapter, ...]:
-    """Put cells, in the order of the vocabulary, under the headings of the form."""
+    """Put cells, in the order of the form, under its headings."""
     heading = ""
     found: dict[str, list[Cell]] = {}
     shown = {cell.attribute: cell for cell in cells}
-    for name in vocabulary.attributes:
-        heading = _CHAPTERS.get(name, heading)
-        if name in shown:
-            found.setdefault(heading, []).append(shown[name])
+    for attribute in _fields(vocabulary):
+        heading = _CHAPTERS.get(attribute.id, heading)
+        if attribute.id in shown:
+            found.setdefault(heading, []).append(shown[attribute.id])
     return tuple(Chapter(title, tuple(own)) for title, own in found.items())
 
 
-def _variant(one: Variant) -> VariantLine:
-    cells = (one.size_us, one.width, one.price, one.stock)
-    return VariantLine(one.sku, *map(_text, cells))
+def _variant(one: Variant, silent: bool) -> VariantLine:
+    size, width, price, stock = map(_text, (one.size_us, one.width, one.price, one.stock))
+    return VariantLine(one.sku, size, width, silent and bool(width), price, stock)
 
 
 def _text(value: object) -> str:
@@ -339,7 +359,7 @@ def _standings(shop: Shop, shoe: Shoe) -> tuple[Standing, ...]:
 def _past(
     vocabulary: Vocabulary, change: store_history.ChangeRow, batch: store_history.BatchRow
 ) -> Past:
-    known = vocabulary.attributes.get(change.attribute)
+    known = vocabulary.in_cells(change.attribute)
     return Past(
         moment(batch.at),
         batch.person,
@@ -360,7 +380,7 @@ def _form_edits(
     """Return what a form says differently from the values it was filled in on."""
     edits: list[Edit] = []
     mistakes: dict[str, str] = {}
-    for attribute in vocabulary:
+    for attribute in _fields(vocabulary):
         name = attribute.id
         if f"was.{name}" not in said or said.get(f"take.{name}") == "theirs":
             continue

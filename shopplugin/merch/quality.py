@@ -25,9 +25,7 @@ def faults_of(shop: Shop, shoe: Shoe) -> tuple[Fault, ...]:
         Fault(
             SAYS[found.code] % found.values + (f" (SKU {found.sku})" if found.sku else ""),
             tuple(
-                name
-                for name in found.attributes
-                if name in shop.knowledge.vocabulary.attributes
+                name for name in found.attributes if shop.knowledge.vocabulary.in_cells(name)
             ),
         )
         for found in minds(shop).faults(shoe)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from .. import store, store_history
 from ..domain.shoes import Shoe
-from ..domain.vocabulary import Vocabulary
+from ..domain.vocabulary import WIDTH, Vocabulary
 from ..models import ProductRow
 from ..shop import Shop
 from .access import Visitor
@@ -153,13 +153,21 @@ def undo(shop: Shop, author: Visitor, number: int) -> Undone:
     return Undone(made_batch, tuple(reverted), tuple(kept))
 
 
-def reshaped(shoe: Shoe, changes: Sequence[Change], vocabulary: Vocabulary) -> Shoe:
-    """Return *shoe* as shoppers would meet it after *changes*, for what-ifs."""
+def reshaped(
+    shoe: Shoe,
+    changes: Sequence[Change],
+    vocabulary: Vocabulary,
+    silent: Container[str] = (),
+) -> Shoe:
+    """Return *shoe* as shoppers would meet it after *changes*, for what-ifs.
+
+    *silent* are the SKUs that state no width of their own.
+    """
     values = dict(shoe.values)
     fields: dict[str, str | None] = {}
     for change in changes:
         value = vocabulary.read(change.attribute, change.became)
-        if change.attribute in {"kind", "audience"}:
+        if change.attribute in {"kind", "audience", WIDTH.id}:
             fields[change.attribute] = change.became or None
         elif value is None:
             values.pop(change.attribute, None)
@@ -171,6 +179,11 @@ def reshaped(shoe: Shoe, changes: Sequence[Change], vocabulary: Vocabulary) -> S
         variants = tuple(
             replace(one, values={k: v for k, v in one.values.items() if k not in touched})
             for one in variants
+        )
+    if WIDTH.id in fields:
+        width = fields[WIDTH.id]
+        variants = tuple(
+            replace(one, width=width) if one.sku in silent else one for one in variants
         )
     return replace(
         shoe,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..domain.shoes import Shoe
-from ..domain.vocabulary import Attribute, AttributeType
+from ..domain.sizes import SizeChart
+from ..domain.vocabulary import WIDTH, Attribute, AttributeType
 from ..models import ProductRow, VariantRow
 from .editing import cells_of, feed_cell, shown_cell, variants_speak
 
@@ -39,6 +41,10 @@ class Cell:
     known: Attribute
     varying: str
     """What single variants say instead, in words; or nothing."""
+    reach: str
+    """Which of these a value saved here would change, in words."""
+    settled: bool
+    """Whether every variant speaks for itself, so that a value here would say nothing."""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -55,6 +61,9 @@ class Cell:
         """Say whether it takes several words."""
         return self.type == "many"
 
+
+_OVER_THESE = "a value saved here also stands over these"
+_FOR_THE_REST = "a letter saved here is for the sizes that state none"
 
 MOST_OFFERED = 1000
 """A list of more shoes than this weighs more than the page it helps to fill in."""
@@ -91,6 +100,11 @@ def cell_of(
         attribute.meaning,
         attribute,
         _varying(attribute, variants, row),
+        _FOR_THE_REST if attribute.id == WIDTH.id else _OVER_THESE,
+        attribute.id == WIDTH.id
+        and not cell
+        and bool(variants)
+        and all(one.width for one in variants),
     )
 
 
@@ -108,6 +122,25 @@ def choices(attribute: Attribute, cell: str) -> tuple[Choice, ...]:
         Choice(word, attribute.value_labels.get(word, word), word in chosen)
         for word in attribute.values
     )
+
+
+def letters_for(
+    letter: Attribute, sizes: SizeChart, audience: str | None, said: str = ""
+) -> Attribute:
+    """Return the width as a cell of a shoe for *audience* can say it, letters with their names.
+
+    What is *said* of it now is among them, even where it is no letter of theirs.
+    """
+    letters = sizes.every_letter(audience)
+    steps = {one: sizes.step(one, audience) for one in letters}
+    names = {width.step: width.label for width in sizes.widths}
+    labels = {
+        one: f"{one}, {names[int(step)]}"
+        for one, step in steps.items()
+        if step is not None and step in names
+    }
+    values = letters if said in ("", *letters) else (said, *letters)
+    return replace(letter, values=values, value_labels=labels)
 
 
 def words_of(attribute: Attribute, cell: str | None) -> str:
@@ -129,9 +162,13 @@ def _origin(row: ProductRow, attribute: str, cell: str) -> str:
 
 
 def _varying(attribute: Attribute, variants: Sequence[VariantRow], row: ProductRow) -> str:
-    if attribute.id in cells_of(row.person_values):
+    if attribute.id == WIDTH.id:
+        spoken = Counter(one.width for one in variants if one.width)
+    elif attribute.id in cells_of(row.person_values):
         return ""
-    spoken: dict[str, list[str]] = {}
-    for sku, cell in variants_speak(variants, attribute.id).items():
-        spoken.setdefault(words_of(attribute, cell), []).append(sku)
-    return "; ".join(f"{words} in {len(skus)} sizes" for words, skus in spoken.items())
+    else:
+        cells = variants_speak(variants, attribute.id).values()
+        spoken = Counter(words_of(attribute, cell) for cell in cells)
+    return "; ".join(
+        f"{words} in {count} size{'' if count == 1 else 's'}" for words, count in spoken.items()
+    )

@@ -28,7 +28,6 @@ from .saving import preview, save_many
 from .shown import words_of
 
 _PAGE = 100
-_WIDTHS = "A width belongs to single sizes and comes with the product file:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,6 @@ class SuggestionLine:
     field: str
     quoted: Markup
     rule: str
-    remedy: str
-    """What to do where accepting does not do it; else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,6 @@ class SuggestionsPage:
     attributes: tuple[tuple[str, str, int], ...]
     effect: EffectShown | None
     chosen: tuple[str, ...]
-    left_out: int
-    """How many of those that were to be accepted were not: they are widths."""
 
 
 Key = tuple[str, str, str, str]
@@ -87,7 +82,6 @@ def answer_suggestions() -> ResponseReturnValue:
     if alone:
         ticked = {alone}
     chosen = [one for one in open_now(shop) if _name(one[0]) in ticked]
-    settable = [one for one in chosen if not _of_variants(one[2])]
     if not chosen:
         return say(422, "Nothing was changed", "No suggestion was ticked, or all are settled.")
     if verb == "reject":
@@ -95,18 +89,14 @@ def answer_suggestions() -> ResponseReturnValue:
             keys = [key for key, _shoe, _each in chosen]
             store_history.reject(session, keys, visitor().name, int(time.time()))
         return redirect(url_for("shopplugin.merch.suggestions", said="rejected"), 303)
-    if not settable:
-        return say(422, "Nothing was changed", f"{_WIDTHS} {_remedy(chosen[0][2])}.")
-    edits = _edits(shop, settable)
+    edits = _edits(shop, chosen)
     if verb == "look":
         with shop.reading() as session:
             changes = preview(session, shop.knowledge.vocabulary, edits)
         return _page(shop, effect_of(shop, changes), tuple(sorted(ticked)))
-    count = len(settable)
+    count = len(chosen)
     note = f"Accepted {count} suggestions" if count > 1 else "Accepted a suggestion"
     save_many(shop, visitor(), edits, note, "suggestion")
-    if count < len(chosen):
-        return _page(shop, left_out=len(chosen) - count)
     return redirect(url_for("shopplugin.merch.suggestions", said="saved"), 303)
 
 
@@ -148,26 +138,14 @@ def _name(key: Key) -> str:
 def _edits(shop: Shop, chosen: Sequence[tuple[Key, Shoe, Suggestion]]) -> dict[str, list[Edit]]:
     edits: dict[str, list[Edit]] = {}
     for _, shoe, each in chosen:
-        known = shop.knowledge.vocabulary[each.attribute]
-        verb = "add" if known.type is AttributeType.MANY else "set"
+        many = shop.knowledge.vocabulary[each.attribute].type is AttributeType.MANY
+        verb = "add" if many else "set"
         edits.setdefault(shoe.product, []).append(Edit(each.attribute, verb, write(each.value)))
     return edits
 
 
-def _of_variants(each: Suggestion) -> bool:
-    """Say whether it tells what a column of single sizes holds; nobody sets that here."""
-    return each.attribute == "width"
-
-
-def _remedy(each: Suggestion) -> str:
-    return f"put {write(each.value)} in the width column of its rows"
-
-
 def _page(
-    shop: Shop,
-    effect: EffectShown | None = None,
-    chosen: tuple[str, ...] = (),
-    left_out: int = 0,
+    shop: Shop, effect: EffectShown | None = None, chosen: tuple[str, ...] = ()
 ) -> Response:
     rejected = _rejected(shop)
     wanted = request.values.get("attribute", "")
@@ -188,28 +166,27 @@ def _page(
         tuple((name, vocabulary[name].label, count) for name, count in counts.items()),
         effect,
         chosen,
-        left_out,
     )
     return page("suggestions.html", context)
 
 
 def _line(shop: Shop, key: Key, shoe: Shoe, each: Suggestion) -> SuggestionLine:
-    known = shop.knowledge.vocabulary[each.attribute]
+    words = shop.knowledge.vocabulary
+    # A text tells the letter of a width, not the step.
+    known = words.in_cells(each.attribute) or words[each.attribute]
     now = {"kind": shoe.kind, "audience": shoe.audience}.get(each.attribute)
     stated = now if now is not None else write(shoe.values.get(each.attribute))
-    width = _of_variants(each)  # its values are names of steps; the text tells a letter
     return SuggestionLine(
         _name(key),
         shoe.product,
         shoe.title,
         each.attribute,
         known.label,
-        key[2] if width else words_of(known, key[2]),
+        words_of(known, key[2]),
         words_of(known, stated),
         each.field,
         _quoted(each),
         each.rule,
-        _remedy(each) if _of_variants(each) else "",
     )
 
 

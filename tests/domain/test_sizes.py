@@ -27,6 +27,15 @@ def test_letters_run_from_narrow_to_wide():
     assert CHART.letters("unisex") == CHART.letters("men")
 
 
+def test_every_letter_is_listed_from_narrow_to_wide_and_once():
+    men = ("4A", "3A", "2A", "A", "B", "C", "D", "E", "2E", "3E", "4E", "5E", "6E")
+
+    assert CHART.every_letter("men") == CHART.every_letter("unisex") == men
+    assert CHART.every_letter("kids") == ("N", "M", "W", "XW")
+    assert {*CHART.every_letter()} == {*men, *CHART.every_letter("kids")}
+    assert len({*CHART.every_letter()}) == len(CHART.every_letter())
+
+
 def test_each_letter_is_one_step_wider_than_the_last():
     steps = {
         a: [CHART.step(one, a) for one in CHART.letters(a)] for a in ("women", "men", "kids")
