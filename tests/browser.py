@@ -8,19 +8,22 @@ error on the console or a request to anywhere else.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from importlib import import_module, resources
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from shopplugin.demo import create_store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 PHONE = {"width": 360, "height": 740}
@@ -47,15 +50,54 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve *app* on a port of its own; yield its origin."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with serving(app) as server:
+        yield origin_of(server)
+
+
+@contextmanager
+def serving(app: WSGIApplication) -> Iterator[BaseWSGIServer]:
+    """Serve *app* on a port of its own; yield the server."""
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def origin_of(server: BaseWSGIServer) -> str:
+    """Return the origin that *server* answers at."""
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+def _whole(app: WSGIApplication) -> WSGIApplication:
+    """Close each answer before it is sent.
+
+    Where the browser has hung up, Werkzeug's server forgets to, and the file left open is a
+    warning in whichever test comes next.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        parts = app(environ, start_response)
+        with closing(parts) if hasattr(parts, "close") else nullcontext():
+            return [b"".join(parts)]
+
+    return answer
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Start Chromium, or skip with the command that would help."""
+    with launched() as browser:
+        yield browser
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """Start Chromium; skip where there is none."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("No Chromium here. To run this: sudo apt-get install chromium")

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 
+from browser import origin_of, serving
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from shopplugin.demo import create_elsewhere, create_store
 
@@ -20,7 +19,6 @@ class Sites:
 
     store: str
     elsewhere: str
-    store_server: BaseWSGIServer
     pages: dict[str, tuple[str, dict[str, str]]]
     """Pages of the other site that a test adds: by path, the HTML and its headers."""
 
@@ -37,17 +35,28 @@ def both_sites(folder: Path) -> Iterator[Sites]:
     """Run the store and the other site on free ports of 127.0.0.1."""
     pages: dict[str, tuple[str, dict[str, str]]] = {}
     apps: dict[str, Flask] = {}
-    servers = {
-        name: make_server("127.0.0.1", 0, _Later(apps, name), threaded=True)
-        for name in ("store", "elsewhere")
-    }
-    at = {name: f"http://127.0.0.1:{server.server_port}" for name, server in servers.items()}
+    with (
+        serving(_Later(apps, "store")) as store,
+        serving(_Later(apps, "elsewhere")) as elsewhere,
+    ):
+        _open(apps, pages, folder, origin_of(store), origin_of(elsewhere))
+        yield Sites(origin_of(store), origin_of(elsewhere), pages)
+
+
+def _open(
+    apps: dict[str, Flask],
+    pages: dict[str, tuple[str, dict[str, str]]],
+    folder: Path,
+    store: str,
+    elsewhere: str,
+) -> None:
+    """Make both apps, each of which knows where the other is."""
     apps["store"] = create_store(
         f"sqlite:///{folder / 'store.db'}",
         instance_path=folder,
-        embed_origins=[at["elsewhere"]],
+        embed_origins=[elsewhere],
     )
-    apps["elsewhere"] = create_elsewhere(at["store"])
+    apps["elsewhere"] = create_elsewhere(store)
 
     @apps["elsewhere"].get("/made/<number>")
     def made(number: str) -> str:
@@ -64,12 +73,6 @@ def both_sites(folder: Path) -> Iterator[Sites]:
         return response
 
     after.insert(0, own_headers)  # runs last
-    for server in servers.values():
-        Thread(target=server.serve_forever, daemon=True).start()
-    yield Sites(at["store"], at["elsewhere"], servers["store"], pages)
-    for server in servers.values():
-        server.shutdown()
-        server.server_close()
 
 
 class _Later:

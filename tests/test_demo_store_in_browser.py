@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
+from browser import served
 
 from shopplugin.demo import create_store
 
@@ -53,13 +52,8 @@ SHIFT = """() => new Promise(done => {
 def address(tmp_path_factory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("store")
     app = create_store(f"sqlite:///{folder / 'store.db'}", instance_path=folder)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as origin:
+        yield origin
 
 
 @pytest.fixture(scope="module")

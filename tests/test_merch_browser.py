@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from threading import Thread
 from typing import Any
 
 import pytest
-from browser import chromium  # noqa: F401 - a fixture
-from werkzeug.serving import make_server
+from browser import chromium, served  # noqa: F401 - a fixture
 from workbench import HEADER
 
 from shopplugin.demo import create_store
@@ -25,11 +23,8 @@ def desk(tmp_path_factory) -> Iterator[str]:
         patch.setenv(SETTING, "mia:mends-shoes")
         folder = tmp_path_factory.mktemp("desk")
         app = create_store(f"sqlite:///{folder / 'store.db'}", instance_path=folder)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/fit/merch/"
-    server.shutdown()
-    server.server_close()
+    with served(app) as origin:
+        yield f"{origin}/fit/merch/"
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ def finish(page, answers):
     """Answer step by step as a driver would: what is visible, then the one submit."""
     for _ in range(20):
         if "/results/" in page.url:
+            page.wait_for_load_state()  # the address changes before the page is there
             return
         for name, value in answers.items():
             control = page.locator(f"[name={name}][value={value}]")
