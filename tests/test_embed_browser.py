@@ -291,50 +291,6 @@ def test_with_the_store_gone_after_its_script_the_page_works_and_shows_the_links
         assert page.url.endswith(f"#{widget}")
 
 
-LONG_TASK_US = 50_000
-
-
-def blocking_us(page: Any, address: str) -> float:
-    """Return for how long tasks of the page's own thread kept it from answering.
-
-    Counted in time of the processor: who else uses the machine makes no difference.
-    """
-    browser = page.context.browser
-    browser.start_tracing(
-        page=page,
-        categories=["devtools.timeline", "toplevel", "disabled-by-default-devtools.timeline"],
-    )
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    events = json.loads(browser.stop_tracing())["traceEvents"]
-    mains = {
-        (event["pid"], event["tid"])
-        for event in events
-        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
-    }
-    tasks = [
-        event.get("tdur", event["dur"])
-        for event in events
-        if event["name"] in {"RunTask", "ThreadControllerImpl::RunTask"}
-        and (event["pid"], event["tid"]) in mains
-        and "dur" in event
-    ]
-    assert len(tasks) > 20
-    return sum(max(0, spent - LONG_TASK_US) for spent in tasks)
-
-
-def test_the_widgets_add_no_blocking_time(sites, visit):
-    body = "".join(element(widget) for widget in ELEMENTS) * 2
-    page = visit(sites.page(page_of("")), wait=False)
-    busy = sites.page(
-        "<!doctype html><script>for (let i = 0; i < 3e8; i++) Math.sqrt(i)</script>"
-    )
-
-    assert blocking_us(page, sites.page(page_of(body))) == 0
-    assert page.evaluate(READY)
-    assert blocking_us(page, busy) > 0  # the ruler measures
-
-
 README = (Path(__file__).parents[1] / "README.md").read_text()
 
 
