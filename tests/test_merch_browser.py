@@ -143,10 +143,16 @@ def test_of_two_people_the_second_sees_both_and_decides(desk, open_desk):
     first.keyboard.press("Enter")
     first.get_by_text("Saved. Undo it").wait_for()
 
-    second.locator("#edit-cell").fill("299")
+    late = []
+    second.route("**/effect?*", lambda route: late.append(route))
+    with second.expect_request("**/effect?*"):
+        second.locator("#edit-cell").fill("299")
     second.keyboard.press("Enter")
     told = second.get_by_role("alert")
     told.wait_for()
+    # What was asked for before the saving comes after it, and leaves it there to be read.
+    late[0].continue_()
+    second.locator("output b").wait_for()
     assert "you said 299 g, it now says 281 g" in told.inner_text()
     second.keyboard.press("Enter")
     second.get_by_text("Saved. Undo it").wait_for()

@@ -146,7 +146,11 @@ function useGrid(table) {
     $(".shopplugin-beside", table)?.scrollIntoView({block: "nearest", inline: "nearest"});
   });
 
-  table.addEventListener("input", event => event.target.closest("td")?.classList.add("shopplugin-unsaved"));
+  table.addEventListener("input", event => {
+    const cell = event.target.closest("td");
+    cell?.classList.add("shopplugin-unsaved");
+    $("[data-refusal]", cell ?? undefined)?.replaceChildren();
+  });
 
   table.addEventListener("submit", async event => {
     const form = event.target.closest("form.shopplugin-editor");
@@ -182,13 +186,17 @@ function useGrid(table) {
       undo.textContent = "Undo it under History";
       status("Saved. ", undo);
     } else {
-      const beside = $(".shopplugin-beside output", form);
+      // In a place of its own: an effect asked for before may still come.
+      const beside = $("[data-refusal]", form);
       if (answer.status === 412) {
         beside.innerHTML = text;
         form.dataset.revision = (answer.headers.get("ETag") || "").replaceAll('"', "");
         status("Somebody else saved this shoe. Save again to put yours over theirs, or press Esc.");
       } else {
-        beside.textContent = answer.headers.get("Content-Type")?.startsWith("text/plain") ? text : "Nothing was saved. Sign in again in another tab, then save once more.";
+        const told = document.createElement("p");
+        told.setAttribute("role", "alert");
+        told.textContent = answer.headers.get("Content-Type")?.startsWith("text/plain") ? text : "Nothing was saved. Sign in again in another tab, then save once more.";
+        beside.replaceChildren(told);
         status("Nothing was saved.");
       }
     }
