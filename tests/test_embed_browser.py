@@ -378,7 +378,8 @@ def test_a_spoilt_object_prototype_does_no_harm(sites, visit):
         wait=False,
     )
 
-    page.locator("fit-recommendations .shopplugin-card").first.wait_for()
+    page.wait_for_function(READY)
+    assert page.locator("fit-recommendations .shopplugin-card").count() > 0
     assert page.locator("fit-banner .shopplugin-banner").count() == 1
     assert page.locator("img[onerror]").count() == 0
 

@@ -63,6 +63,7 @@ def answered(page, origin):
             if field.is_visible():
                 field.fill(value)
         page.click("button[type=submit]:visible")
+        page.wait_for_load_state()
     raise AssertionError("The quiz did not end.")
 
 
