@@ -152,6 +152,13 @@ def test_a_branch_that_was_answered_stays_to_be_seen_and_changed(visit, script):
     assert page.locator("[name=roll][value=not_sure]").is_visible()
 
 
+def comes_to(page, count):
+    """Wait for a step: the history of a browser moves in its own time."""
+    page.wait_for_function(
+        "count => document.querySelector('#fit-count').innerText === count", arg=count
+    )
+
+
 def test_back_steps_back_and_keeps_what_was_said(visit):
     page = visit()
     go_on(page)
@@ -162,12 +169,12 @@ def test_back_steps_back_and_keeps_what_was_said(visit):
     page.go_back()
     page.go_back()
 
+    comes_to(page, "2 of 9")
     assert page.locator("[name=activity][value=walking]").is_checked()
-    assert page.inner_text("#fit-count") == "2 of 9"
     page.click("#fit-back")
-    assert page.inner_text("#fit-count") == "1 of 9"
+    comes_to(page, "1 of 9")
     page.go_forward()
-    assert page.inner_text("#fit-count") == "2 of 9"
+    comes_to(page, "2 of 9")
     assert "?" not in page.url
     assert "#" not in page.url
 
