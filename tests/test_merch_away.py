@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from workbench import SHOE, in_shop, open_shop, put_cell, revision, signed_in
 
-SOON_S = 2.0
+SOON_S = 4.0  # less than any patience with a database that is there and busy
 
 
 def asked(client, method: str = "GET", address: str = "/fit/merch/", **given):

@@ -96,7 +96,7 @@ def test_an_edit_during_a_look_does_not_wait_for_it(app, monkeypatch):
     edited.set()
 
     assert answer.status_code == 200
-    assert took < 2
+    assert took < 10  # and not the 30 that the look goes on
     assert "2000 shoes new" in settled(client, address)
 
 

@@ -23,7 +23,7 @@ from shopplugin.pacing import Pace
 from shopplugin.paths import CATALOG_DIR
 from shopplugin.snapshot import Keeper, load_snapshot
 
-SOON = 2.0  # seconds within which workers notice a new catalogue
+SOON = 10.0  # seconds, of which a watch of every 50 ms needs few, whatever else runs
 
 
 @pytest.fixture
