@@ -160,6 +160,20 @@ def test_of_two_people_the_second_sees_both_and_decides(desk, open_desk):
     assert cell(second, "fennholt-anchor-1-men", "weight_g").inner_text().startswith("299")
 
 
+def test_the_effect_shown_is_of_what_was_typed_last(desk, open_desk):
+    page = open_desk()
+    page.goto(desk + "?q=fennholt-anchor-1-men")
+    page.route("**/effect?*cell=2", lambda _: None)  # which is never answered
+    cell(page, "fennholt-anchor-1-men", "weight_g").focus()
+    page.keyboard.press("Enter")
+    with page.expect_request("**/effect?*cell=2"):
+        page.locator("#edit-cell").fill("2")
+
+    page.locator("#edit-cell").fill("281")
+
+    page.get_by_text(re.compile("No top list changes|top lists? change")).wait_for()
+
+
 def test_a_single_edit_works_without_scripts(desk, open_desk):
     page = open_desk(scripts=False)
     page.goto(desk + "products/brackmoor-mire-5")
