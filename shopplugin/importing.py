@@ -29,8 +29,9 @@ from .feeds.room import check_room
 from .feeds.rows import Row
 from .feeds.staging import Staging
 from .knowledge import Knowledge
+from .layers import heritage
 from .loading import read_shoes
-from .merging import Merged, Scope, heritage, merge
+from .merging import Merged, Scope, merge
 from .models import Product, ProductRow, VariantRow
 from .renaming import follow
 from .traces import Traces

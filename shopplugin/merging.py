@@ -8,14 +8,14 @@ attribute becomes unknown when no variant of the shoe states it any more.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from .domain.vocabulary import WIDTH
 from .feeds.report import Remark
 from .feeds.rows import Row
+from .layers import NO_HERITAGE, Heritage, Layers
 from .models import ProductRow, VariantRow, read_cells, write_cells
 
 _EMPTY = "{}"
@@ -43,37 +43,6 @@ class Scope:
     complete: bool
     over_people: bool = False
     in_passing: frozenset[str] = frozenset()
-
-
-class Heritage(NamedTuple):
-    """What was said of a new shoe while its variants stood under other handles."""
-
-    suggested: str = _EMPTY
-    person: str = _EMPTY
-
-
-_NO_HERITAGE = Heritage()
-
-
-def heritage(shoes: Sequence[ProductRow]) -> Heritage:
-    """Return what suggestions and people said alike of all the *shoes* that are now one."""
-    return Heritage(
-        _alike_in([shoe.suggested_values for shoe in shoes]),
-        _alike_in([shoe.person_values for shoe in shoes]),
-    )
-
-
-def _alike_in(documents: Sequence[str]) -> str:
-    if len({*documents}) <= 1:
-        return next(iter(documents), _EMPTY)
-    first, *others = map(read_cells, documents)
-    return write_cells(
-        {
-            name: cell
-            for name, cell in first.items()
-            if all(other.get(name) == cell for other in others)
-        }
-    )
 
 
 @dataclass(slots=True)
@@ -112,7 +81,7 @@ def merge(
     variants: Mapping[str, VariantRow],
     scope: Scope,
     merged: Merged,
-    inherited: Heritage = _NO_HERITAGE,
+    inherited: Heritage = NO_HERITAGE,
 ) -> None:
     """Merge a file's *rows* of one shoe into what is *stored* of it; add up in *merged*.
 
@@ -125,13 +94,13 @@ def merge(
     texts = _texts(rows)
     changed: ProductRow | None = None
     width: str | None = None
-    if stored is None and inherited == _NO_HERITAGE and _alike(rows):
+    if stored is None and inherited == NO_HERITAGE and _alike(rows):
         merged.new_products.append(_new_product(product, texts, rows[0].cells))
         own, shown_anew = {}, True
     elif stored is not None and _as_stored(rows, texts, stored, variants, scope):
         own, shown_anew = {}, False
     else:
-        layers = _Layers(product, stored, variants, inherited)
+        layers = Layers(product, stored, variants, inherited)
         after, own, shown_anew = _merge_shoe(layers, texts, rows, stored, scope)
         width = layers.person.get(WIDTH.id)
         if stored is None:
@@ -224,83 +193,8 @@ def _as_stored(
     )
 
 
-class _Layers:
-    """A shoe's values by who said them, and what its variants have of their own."""
-
-    def __init__(
-        self,
-        product: str,
-        stored: ProductRow | None,
-        variants: Mapping[str, VariantRow],
-        inherited: Heritage,
-    ) -> None:
-        self.feed = read_cells(stored.feed_values) if stored else {}
-        self.suggested = read_cells(stored.suggested_values if stored else inherited.suggested)
-        self.person = read_cells(stored.person_values if stored else inherited.person)
-        self.widths = {sku: variant.width for sku, variant in variants.items()}
-        # What a variant that comes from another shoe had of its own was said against that.
-        self.own = {
-            sku: read_cells(variant.feed_values)
-            for sku, variant in variants.items()
-            if variant.product == product
-        }
-
-    def shown(self) -> dict[str, str]:
-        """Return the shoe's cells as shoppers meet them: a person's word counts first."""
-        cells = {**self.suggested, **self.feed, **self.person}
-        return {name: cell for name, cell in cells.items() if cell}
-
-    def shown_on(self, attribute: str, sku: str) -> str:
-        """Return one cell of one variant as shoppers meet it."""
-        if attribute in self.person:
-            return self.person[attribute]
-        own = self.own.get(sku, {}).get(attribute)
-        return own or self.feed.get(attribute) or self.suggested.get(attribute, "")
-
-    def disputed(self) -> set[str]:
-        """Return the attributes on which more was said than one feed's word for the shoe."""
-        return set[str]().union(self.person, self.suggested, *self.own.values())
-
-    def hear(self, attribute: str, said: Mapping[str, str], over_people: bool) -> None:
-        """Take in what a file says of one attribute, by SKU."""
-        if all(cell == self.shown_on(attribute, sku) for sku, cell in said.items()):
-            return  # nothing new, whoever said it first
-        shared = self.feed.get(attribute, "")
-        fed = {
-            sku: said[sku] if sku in said else own.get(attribute, shared)
-            for sku, own in self.own.items()
-        }
-        shared = _commonest(fed.values())
-        _put(self.feed, attribute, shared)
-        for sku, own in self.own.items():
-            _put(own, attribute, fed[sku] if fed[sku] != shared else "")
-        if over_people:
-            self.person.pop(attribute, None)
-
-    def hear_widths(self, rows: Iterable[Row], scope: Scope) -> None:
-        """Let a person's word on the width go where a file speaks over it."""
-        said = self.person.get(WIDTH.id)
-        if said is None or not scope.over_people or WIDTH.id not in scope.columns:
-            return
-        if any(row.width != (self.widths.get(row.sku) or said) for row in rows):
-            del self.person[WIDTH.id]
-
-
-def _commonest(cells: Collection[str]) -> str:
-    """Return what most variants state; of two as common, the first by code point."""
-    counts = Counter(filter(None, cells))
-    return min(counts, key=lambda cell: (-counts[cell], cell), default="")
-
-
-def _put(cells: dict[str, str], attribute: str, cell: str) -> None:
-    if cell:
-        cells[attribute] = cell
-    else:
-        cells.pop(attribute, None)
-
-
 def _merge_shoe(
-    layers: _Layers,
+    layers: Layers,
     texts: tuple[Any, ...],
     rows: Sequence[Row],
     stored: ProductRow | None,
@@ -316,11 +210,12 @@ def _merge_shoe(
     for attribute in _named(layers, documents.values(), scope):
         different = {document.get(attribute, "") for document in documents.values()}
         if len(different) == 1 and attribute not in disputed:
-            _put(layers.feed, attribute, different.pop())
+            layers.hear_of_all(attribute, different.pop())
         else:
             said = {sku: one.get(attribute, "") for sku, one in cells.items()}
             layers.hear(attribute, said, scope.over_people)
-    layers.hear_widths(rows, scope)
+    if scope.over_people and WIDTH.id in scope.columns:
+        layers.hear_widths({row.sku: row.width for row in rows})
     heard = _heard_texts(texts, stored, layers, scope)
     after = (stored or _new_product(rows[0].product, heard))._replace(
         **dict(zip(_TEXTS, heard, strict=True)),
@@ -332,7 +227,7 @@ def _merge_shoe(
     return after, own, was_shown != (_shown_texts(after, layers), layers.shown())
 
 
-def _named(layers: _Layers, said: Collection[Mapping[str, str]], scope: Scope) -> list[str]:
+def _named(layers: Layers, said: Collection[Mapping[str, str]], scope: Scope) -> list[str]:
     names = set[str]().union(layers.feed, layers.suggested, layers.person)
     names.update(*layers.own.values(), *said)
     silent = scope.in_passing.difference(*said)
@@ -340,7 +235,7 @@ def _named(layers: _Layers, said: Collection[Mapping[str, str]], scope: Scope) -
 
 
 def _heard_texts(
-    texts: tuple[Any, ...], stored: ProductRow | None, layers: _Layers, scope: Scope
+    texts: tuple[Any, ...], stored: ProductRow | None, layers: Layers, scope: Scope
 ) -> tuple[Any, ...]:
     if stored is None:
         if scope.over_people:
@@ -361,7 +256,7 @@ def _heard_texts(
     return tuple(said[name] if heard[name] else getattr(stored, name) for name in _TEXTS)
 
 
-def _shown_texts(stored: ProductRow | None, layers: _Layers) -> dict[str, str | None]:
+def _shown_texts(stored: ProductRow | None, layers: Layers) -> dict[str, str | None]:
     """Return a shoe's texts as shoppers meet them: kind and audience have layers, too."""
     if stored is None:
         return {}
