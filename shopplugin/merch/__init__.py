@@ -7,6 +7,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from ..migrations import SchemaTooNew
 from . import (
     bulk,
+    cells,
     columns,
     coverage,
     figures,
@@ -68,6 +69,7 @@ def _database_unreadable(error: DatabaseError) -> Response:
 __all__ = [
     "blueprint",
     "bulk",
+    "cells",
     "columns",
     "coverage",
     "figures",

@@ -118,6 +118,11 @@ def say(status: int, heading: str, text: str) -> Response:
     return page("message.html", Message(frame(heading), heading, text), status)
 
 
+def plain(status: int, words: str) -> Response:
+    """Answer a script of the page in words of its own."""
+    return current_app.response_class(words, status, mimetype="text/plain")
+
+
 def moment(seconds: int) -> str:
     """Say a time as people of the shop read it, in UTC."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%d %b %Y, %H:%M")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -15,19 +15,18 @@ from ..domain.quality import completeness
 from ..domain.shoes import Shoe, Variant
 from ..domain.vocabulary import WIDTH, Attribute, Vocabulary
 from ..loading import ShoeMaker
-from ..models import ProductRow
 from ..rendering import current_translator
 from ..shop import Shop, current_shop
 from .access import least, visitor
 from .board import blueprint
+from .conflict import conflict
 from .covering import OVER
 from .doors import source_of
 from .editing import Edit, edited, read_edit, shown_cell
 from .effect import EffectShown, effect_of, list_name
 from .forms import cell_in, number_in
-from .grid import fragment_of
 from .minds import minds
-from .pages import Frame, frame, moment, page, say
+from .pages import Frame, frame, moment, page, plain, say
 from .quality import Fault, faults_of
 from .saving import Gone, Stale, save_edits
 from .shown import Cell, cell_of, letters_for, words_of
@@ -106,42 +105,6 @@ class ProductPage:
     variants: tuple[VariantLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One cell that two people said differently."""
-
-    attribute: str
-    label: str
-    yours: str
-    theirs: str
-    cell: str
-    now: str
-    restore: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictPage:
-    """What ``conflict.html`` shows: both versions, and the choice."""
-
-    frame: Frame
-    product: str
-    title: str
-    revision: int
-    who: str
-    when: str
-    differences: tuple[Difference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CellEditor:
-    """What ``_editor.html`` shows: one cell to be edited where it stands."""
-
-    product: str
-    title: str
-    revision: int
-    cell: Cell
-
-
 # Each heading of the form, and the attribute it begins with.
 _CHAPTERS = {
     "kind": "What it is",
@@ -185,52 +148,11 @@ def save_product(product: str) -> ResponseReturnValue:
     try:
         saved = save_edits(shop, visitor(), product, edits, revision, "product")
     except Stale as stale:
-        return _conflict(shop, stale.row, edits)
+        return conflict(shop, stale.row, edits)
     except Gone:
         return _gone()
     said = "saved" if saved.batch else "same"
     return redirect(url_for("shopplugin.merch.product", product=product, said=said), 303)
-
-
-@blueprint.get("/products/<product>/cells/<attribute>")
-@least("editor")
-def cell(product: str, attribute: str) -> ResponseReturnValue:
-    """Answer with the control that edits one cell."""
-    shop = current_shop()
-    with shop.reading() as session:
-        found = store.find_shoe(session, product)
-    known = shop.knowledge.vocabulary.in_cells(attribute)
-    if found is None or known is None:
-        return current_app.response_class("There is no such cell.", 404)
-    stored, variants = found
-    shown = cell_of(stored, known, variants)
-    return page("_editor.html", CellEditor(product, stored.title, stored.revision, shown))
-
-
-@blueprint.put("/products/<product>/cells/<attribute>")
-@least("editor")
-def save_cell(product: str, attribute: str) -> ResponseReturnValue:
-    """Save one cell of the version named by ``If-Match``."""
-    shop = current_shop()
-    if not request.if_match:
-        return _plain(428, "Say which version you edited: send If-Match. Nothing was saved.")
-    verb = request.form.get("verb", "set")
-    try:
-        edit = read_edit(
-            shop.knowledge.vocabulary, attribute, verb, cell_in(request.form, "cell")
-        )
-    except ValueError as error:
-        return _plain(422, str(error))
-    revision = None if request.if_match.star_tag else _tagged()
-    try:
-        save_edits(shop, visitor(), product, [edit], revision, "grid")
-    except Stale as stale:
-        response = _conflict(shop, stale.row, [edit], status=412)
-        response.headers["ETag"] = f'"{stale.row.revision}"'
-        return response
-    except Gone:
-        return _plain(404, "This shoe is no longer in the catalogue. Nothing was saved.")
-    return fragment_of(product)
 
 
 @blueprint.get("/products/<product>/effect")
@@ -242,7 +164,7 @@ def effect(product: str) -> ResponseReturnValue:
     with shop.reading() as session:
         row = store.products_named(session, [product]).get(product)
     if row is None:
-        return _plain(404, "This shoe is no longer in the catalogue.")
+        return plain(404, "This shoe is no longer in the catalogue.")
     try:
         edits = _asked_edits(vocabulary, request.args)
     except ValueError as error:
@@ -407,49 +329,6 @@ def _asked_edits(vocabulary: Vocabulary, said: MultiDict[str, str]) -> list[Edit
         return edits
     verb = said.get("verb", "set")
     return [read_edit(vocabulary, said["attribute"], verb, cell_in(said, "cell"))]
-
-
-def _conflict(
-    shop: Shop, row: ProductRow, edits: Sequence[Edit], status: int = 409
-) -> Response:
-    """Show what you said beside what stands there now; the reader decides."""
-    vocabulary = shop.knowledge.vocabulary
-    with shop.reading() as session:
-        last = store_history.last_word(session, row.product)
-    differences = tuple(
-        Difference(
-            edit.attribute,
-            vocabulary[edit.attribute].label,
-            "what the feed says"
-            if edit.verb == "restore"
-            else words_of(vocabulary[edit.attribute], edit.cell),
-            words_of(vocabulary[edit.attribute], shown_cell(row, edit.attribute)),
-            edit.cell,
-            shown_cell(row, edit.attribute),
-            edit.verb == "restore",
-        )
-        for edit in edits
-    )
-    context = ConflictPage(
-        frame("Two versions", "grid"),
-        row.product,
-        row.title,
-        row.revision,
-        last.person if last else "an import",
-        moment(last.at) if last else "meanwhile",
-        differences,
-    )
-    return page("_conflict.html" if status == 412 else "conflict.html", context, status)
-
-
-def _tagged() -> int:
-    """Return the revision of ``If-Match``; what is none of ours matches nothing."""
-    tags = [number_in(tag) for tag in request.if_match.as_set()]
-    return next((tag for tag in tags if tag is not None), -1)
-
-
-def _plain(status: int, words: str) -> Response:
-    return current_app.response_class(words, status, mimetype="text/plain")
 
 
 def _gone() -> Response:
