@@ -57,10 +57,12 @@ def insert_rows(connection: Connection, table: Table, rows: _Rows) -> None:
     if not rows:
         return
     if connection.dialect.driver == "psycopg":
-        _stream(connection, table.name, rows)
+        _stream(connection, table.name, table.c.keys(), rows)
     elif connection.dialect.name == "sqlite":
-        holes = ", ".join("?" * len(table.c))
-        _many(connection, f"INSERT INTO {table.name} VALUES ({holes})", [*rows])  # noqa: S608 - our own table
+        # By name: where a migration added a column, the database has it last.
+        names, holes = ", ".join(table.c.keys()), ", ".join("?" * len(table.c))
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({holes})"  # noqa: S608 - our own table
+        _many(connection, statement, [*rows])
     else:
         connection.execute(insert(table), _as_dicts(table, rows))
 
@@ -134,9 +136,9 @@ def _as_dicts(table: Table, rows: _Rows) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _stream(connection: Connection, table: str, rows: _Rows) -> None:
+def _stream(connection: Connection, table: str, names: Sequence[str], rows: _Rows) -> None:
     cursor: Any = connection.connection.cursor()
-    with cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+    with cursor, cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -154,7 +156,7 @@ def _updating_from_stream(
             connection.execute(text(f"CREATE TEMPORARY TABLE {waiting} (LIKE {table})"))
             made = True
         if rows:
-            _stream(connection, waiting, rows)
+            _stream(connection, waiting, [key, *others], rows)
 
     yield take
     if made:

@@ -65,6 +65,7 @@ class ShoeMaker:
             product.url,
             product.image_url,
             product.description,
+            product.tags,
             values,
             tuple(self._variant(row, said) for row in sorted(variants, key=_in_order)),
         )

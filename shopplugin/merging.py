@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from .domain.shoes import LENGTHS
 from .domain.vocabulary import WIDTH
 from .feeds.report import Remark
 from .feeds.rows import Row
@@ -21,12 +22,12 @@ from .models import ProductRow, VariantRow, read_cells, write_cells
 _EMPTY = "{}"
 
 # What rows say of their shoe, as it stands in a Row and in a ProductRow. On the first six
-# the rows of one shoe must agree; of the others the first counts.
+# the rows of one shoe must agree; of the others the first counts, and of tags all do.
 _IDENTITY: tuple[str, ...] = ("title", "brand", "model", "version", "kind", "audience")
-_TEXTS: tuple[str, ...] = (*_IDENTITY, "url", "image_url", "description")
-_IN_ROW = slice(3, 12)
-_IN_PRODUCT = slice(1, 10)
-_DOCUMENTS = slice(10, 13)
+_TEXTS: tuple[str, ...] = (*_IDENTITY, "url", "image_url", "description", "tags")
+_IN_ROW = slice(3, 13)
+_IN_PRODUCT = slice(1, 11)
+_DOCUMENTS = slice(11, 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,9 @@ def _agreeing(rows: Sequence[Row], merged: Merged) -> Sequence[Row]:
     kept: list[Row] = []
     for row in rows:
         said = dict(zip(_TEXTS, row[_IN_ROW], strict=True))
-        differing = [name for name in told if said[name] not in {None, told[name][0]}]
+        differing = [
+            name for name in told if name != "tags" and said[name] not in {None, told[name][0]}
+        ]
         faults = [name for name in differing if name in _IDENTITY]
         if faults:
             merged.refused += [_disagreement(row, name, *told[name]) for name in faults]
@@ -161,10 +164,25 @@ def _texts(rows: Sequence[Row]) -> tuple[Any, ...]:
     """Return what the rows say of their shoe; a blank leaves the word to the next row."""
     if len(rows) == 1:
         return rows[0][_IN_ROW]
-    columns = cast(
+    *columns, tags = cast(
         "Iterable[tuple[Any, ...]]", zip(*(row[_IN_ROW] for row in rows), strict=True)
     )
-    return tuple(next((text for text in column if text), None) for column in columns)
+    firsts = (next((text for text in column if text), None) for column in columns)
+    return (*firsts, _together(tags))
+
+
+def _together(tags: Iterable[str | None]) -> str | None:
+    """Return every line of the rows' tags once, as many as a shoe can have."""
+    different = dict.fromkeys(filter(None, tags))
+    if len(different) < 2:
+        return next(iter(different), None)
+    lines = dict.fromkeys(line for text in different for line in text.split("\n"))
+    kept = ""
+    for line in lines:
+        longer = f"{kept}\n{line}" if kept else line
+        if len(longer) <= LENGTHS["tags"]:
+            kept = longer
+    return kept
 
 
 def _alike(rows: Sequence[Row]) -> bool:
@@ -184,6 +202,8 @@ def _as_stored(
     scope: Scope,
 ) -> bool:
     """Say whether the shoe itself is plainly what is stored, as it mostly is."""
+    if "tags" not in scope.columns:
+        texts = (*texts[:-1], stored.tags)
     return (
         scope.complete
         and stored[_DOCUMENTS] == (rows[0].cells, _EMPTY, _EMPTY)

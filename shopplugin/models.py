@@ -87,7 +87,7 @@ class Product(Base):
         _length("product", LENGTHS["product"], least=1),
         _length("title", LENGTHS["title"], least=1),
         *(_length(name, LENGTHS[name]) for name in ("brand", "model", "version")),
-        *(_length(name, LENGTHS[name]) for name in ("url", "image_url", "description")),
+        *(_length(name, LENGTHS[name]) for name in ("url", "image_url", "description", "tags")),
         *(_length(f"{origin}_values", VALUES_LENGTH) for origin in ("feed", "person")),
         _length("suggested_values", VALUES_LENGTH),
         CheckConstraint("kind IN ('running', 'recovery')", "kind"),
@@ -106,6 +106,7 @@ class Product(Base):
     url: Mapped[str | None] = mapped_column(Text)
     image_url: Mapped[str | None] = mapped_column(Text)
     description: Mapped[str | None] = mapped_column(Text)
+    tags: Mapped[str | None] = mapped_column(Text)
     feed_values: Mapped[str] = mapped_column(Text, default="{}")
     suggested_values: Mapped[str] = mapped_column(Text, default="{}")
     person_values: Mapped[str] = mapped_column(Text, default="{}")
@@ -156,6 +157,7 @@ class ProductRow(NamedTuple):
     url: str | None
     image_url: str | None
     description: str | None
+    tags: str | None
     feed_values: str
     suggested_values: str
     person_values: str

@@ -21,6 +21,7 @@ _LONGEST = 200
 TEXTS = (
     *("title", "brand", "model", "version", "kind", "audience", "url", "image_url"),
     "description",
+    "tags",
 )
 _NOTE = re.compile(r"Imported (.+): \d+ added, ", re.DOTALL)
 

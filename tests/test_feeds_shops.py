@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
+from shopplugin.domain.suggesting import suggest, texts_of
 from shopplugin.feeds.detect import read_header
 from shopplugin.feeds.report import FieldChange, VariantOf
-from shopplugin.importing import import_file
+from shopplugin.importing import export_file, import_file
 from shopplugin.loading import read_shoes
 from shopplugin.mappings import find_mapping, proposed_mapping, save_mapping, saved_mappings
 from shopplugin.models import Product, Variant, write_cells
@@ -105,6 +106,98 @@ def test_shopifys_new_template_and_its_metafields(take, shoes):
         ("ALD-10", "10", None, "139.95", 3),
     ]
     assert any("'4 mm' is not the drop_mm that" in note.reason for note in report.notes)
+
+
+WORDS = """\
+Handle,Title,Vendor,Type,Tags,Option1 Name,Option1 Value,Option2 Name,Option2 Value,\
+Option3 Name,Option3 Value,Variant SKU,Variant Price
+alder,Alder,Grove,Running Shoes,"men, Gusseted tongue, Drop:8 mm, not for overpronators",\
+Size,9,Color,Racing Red,Lining,Engineered mesh,A9,100
+alder,,,,,,10,,Racing Red,,Waterproof,A10,100
+"""
+
+
+def test_tags_and_options_that_name_no_value_are_kept_to_be_read(take, shoes, shipped):
+    take(WORDS.encode())
+
+    alder = shoes()["alder"]
+    assert values(alder) == {"drop_mm": "8"}
+    assert alder.tags == (
+        "men\nGusseted tongue\nnot for overpronators\nLining: Engineered mesh"
+        "\nLining: Waterproof"
+    )
+    told = suggest(
+        texts_of(alder),
+        shipped.suggestions,
+        shipped.vocabulary,
+        shipped.sizes,
+        alder.kind,
+        alder.audience,
+    )
+    assert {(one.attribute, one.value, one.field, one.words) for one in told} >= {
+        ("gusset", "full", "tags", "Gusseted"),
+        ("upper", ("engineered_mesh",), "tags", "Engineered mesh"),
+        ("upper", ("waterproof",), "tags", "Waterproof"),
+    }
+    assert {one.attribute for one in told}.isdisjoint({"stability", "use"})
+    assert counts(take(WORDS.encode())) == (0, 0, 2)
+
+
+def test_words_of_tags_stay_until_a_file_with_tags_says_others(take, shoes, session, shipped):
+    take(WORDS.encode())
+    was = shoes()["alder"].tags
+    native = io.StringIO(newline="")
+    export_file(session, native, shipped)
+
+    assert counts(take(native.getvalue().encode())) == (0, 0, 2)
+    assert shoes()["alder"].tags == was
+    fewer = WORDS.replace('"men, Gusseted tongue, Drop:8 mm, not for overpronators"', "men")
+    assert counts(take(fewer.encode())) == (0, 2, 0)
+    assert shoes()["alder"].tags == "men\nLining: Engineered mesh\nLining: Waterproof"
+
+
+def test_a_look_tells_that_tags_change(take):
+    take(WORDS.encode())
+
+    look = take(WORDS.replace("Gusseted tongue, ", "").encode(), dry_run=True)
+
+    (tags,) = look.differences.changed
+    assert (tags.product, tags.sku, tags.field) == ("alder", "", "tags")
+    assert "Gusseted" in tags.before
+    assert "Gusseted" not in tags.after
+
+
+def test_words_of_other_shops_files_are_kept_too(take, shoes):
+    take(
+        b"Type,SKU,Name,Regular price,Tags,Attribute 1 name,Attribute 1 value(s)\n"
+        b'simple,W1,Woo,100,"gusseted, for overpronators",Sole,rockered sole\n'
+    )
+    take(
+        b"id\ttitle\tlink\tprice\timage_link\tcustom_label_0\n"
+        b"G1\tGoo\thttps://shop.example/g\t100.00 USD\t\tmedial post\n"
+    )
+    mapped = {"Nr": "sku", "Was": "title", "Kurz": "tags", "Art": "option"}
+    take(
+        b"Nr,Was,Kurz,Art\nM1,Map,gusseted,removable insole\n",
+        mapping=mapped,
+    )
+
+    assert {name: shoe.tags for name, shoe in shoes().items()} == {
+        "w1": "Sole: rockered sole\ngusseted\nfor overpronators",
+        "G1": "medial post",
+        "map": "gusseted\nArt: removable insole",
+    }
+
+
+def test_more_words_than_are_kept_are_left_out_whole(take, shoes):
+    many = ", ".join(f"tag number {n}" for n in range(1000))
+
+    take(WORDS.replace("men, Gusseted tongue", f"men, {many}").encode())
+
+    lines = shoes()["alder"].tags.split("\n")
+    assert lines[:2] == ["men", "tag number 0"]
+    assert all(line.startswith(("men", "tag number ")) for line in lines)
+    assert 4900 < len(shoes()["alder"].tags) <= 5000
 
 
 def test_woocommerces_variations_take_from_a_parent_wherever_it_stands(take, shoes):

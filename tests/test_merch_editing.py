@@ -30,7 +30,7 @@ USES = VOCABULARY["use"].values
 
 def row(feed: str = '{"drop_mm":"8","use":"daily|easy"}', person: str = "{}") -> ProductRow:
     return ProductRow(
-        "shoe", "Shoe", *[None] * 3, "running", "men", *[None] * 3, feed, "{}", person, 1
+        "shoe", "Shoe", *[None] * 3, "running", "men", *[None] * 4, feed, "{}", person, 1
     )
 
 

@@ -332,6 +332,27 @@ def test_a_shoe_whose_sizes_all_state_a_width_takes_none(app):
     assert 'name="cell.width"' not in page
 
 
+def test_a_tag_of_the_shop_is_suggested_with_its_words(tmp_path):
+    file = tmp_path / "shopify.csv"
+    file.write_text(
+        "Handle,Title,Tags,Type,Option1 Name,Option1 Value,Variant SKU,Variant Price\n"
+        'alder,Alder,"gusseted tongue, men",Running Shoes,Size,9,A9,100\n'
+    )
+    app = open_shop(f"sqlite:///{tmp_path / 'tags.db'}", file)
+    client = signed_in(app)
+
+    (key,) = keys(client)
+    page = client.get("/fit/merch/suggestions").get_data(as_text=True)
+    assert "“<mark>gusseted</mark> tongue” <small>tags, rule gusset-full</small>" in page
+    answer(client, "accept", key)
+
+    page = client.get("/fit/merch/products/alder").get_data(as_text=True)
+    assert "Tags and options: gusseted tongue; men" in page
+    assert re.search(r"</b>: unknown → [a-z ]+<br><small>edda, ", page)
+    found = client.get("/fit/merch/?q=tags:gusset").get_data(as_text=True)
+    assert "/fit/merch/products/alder" in found
+
+
 def test_edited_rules_are_compared_and_not_kept(app):
     client = signed_in(app)
     text = (CATALOG_DIR / "profiles" / "bunions.toml").read_text()

@@ -11,8 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session
 
-from shopplugin import migrations
+from shopplugin import migrations, store
+from shopplugin.bulk import insert_rows
 from shopplugin.database import create_engine_for, writing
 from shopplugin.migrations import SchemaTooNew, skip_shopplugin
 from shopplugin.models import metadata
@@ -93,6 +95,39 @@ def test_the_written_list_of_revisions_is_the_folder_of_revisions():
 
     assert tuple(scripts.get_heads()) == (migrations.head(),)
     assert {script.revision for script in scripts.walk_revisions()} == set(migrations.REVISIONS)
+
+
+def test_a_catalogue_keeps_its_shoes_when_a_column_is_added(empty):
+    config = Config()
+    config.set_main_option("script_location", "shopplugin:migrations")
+    config.set_main_option("path_separator", "os")
+    with writing(empty).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.execute(
+            sa.text(
+                "INSERT INTO shopplugin_products (product, title, feed_values,"
+                " suggested_values, person_values, revision)"
+                " VALUES ('alder', 'Alder', '{}', '{}', '{}', 3)"
+            )
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO shopplugin_variants (sku, product, feed_values)"
+                " VALUES ('A9', 'alder', '{}')"
+            )
+        )
+
+    migrations.upgrade(empty)
+
+    with Session(empty) as session:
+        ((shoe, variants),) = store.stored_shoes(session)
+        other = shoe._replace(product="birch", tags="a")
+        insert_rows(session.connection(), store.PRODUCTS, [other])
+        birch = store.products_named(session, ["birch"])["birch"]
+    assert (shoe.title, shoe.revision, shoe.tags) == ("Alder", 3, None)
+    assert [one.sku for one in variants] == ["A9"]
+    assert birch == other
 
 
 def test_what_goes_up_comes_down(empty):

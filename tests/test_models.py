@@ -18,7 +18,7 @@ from shopplugin.models import (
     write_cells,
 )
 
-SHOE = ProductRow("alder", "Alder", *[None] * 8, "{}", "{}", "{}", 1)._asdict()
+SHOE = ProductRow("alder", "Alder", *[None] * 9, "{}", "{}", "{}", 1)._asdict()
 SKU = VariantRow("A1", "alder", 18, "D", 12000, "USD", 3, "{}")._asdict()
 
 

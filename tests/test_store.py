@@ -19,7 +19,7 @@ EMPTY = "{}"
 
 
 def shoe(handle, title="Shoe", **fields):
-    row = ProductRow(handle, title, *[None] * 8, EMPTY, EMPTY, EMPTY, 1)
+    row = ProductRow(handle, title, *[None] * 9, EMPTY, EMPTY, EMPTY, 1)
     return row._replace(**fields)
 
 

@@ -23,6 +23,7 @@ LENGTHS = {
     "url": 2000,
     "image_url": 2000,
     "description": 20_000,
+    "tags": 5000,
 }
 
 
@@ -44,7 +45,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Shoe:
-    """One product of the catalogue. An attribute missing from ``values`` is unknown."""
+    """One product of the catalogue. An attribute missing from ``values`` is unknown.
+
+    ``tags`` are the shop's tags and options that name no value, a line each: words to read,
+    as the description is.
+    """
 
     product: str
     title: str
@@ -56,6 +61,7 @@ class Shoe:
     url: str | None = None
     image_url: str | None = None
     description: str | None = None
+    tags: str | None = None
     values: Mapping[str, Value] = field(default_factory=dict[str, Value])
     variants: tuple[Variant, ...] = ()
 

@@ -153,6 +153,7 @@ def texts_of(shoe: Shoe) -> tuple[Text, ...]:
         ("title", shoe.title),
         ("version", shoe.version),
         ("description", shoe.description),
+        ("tags", shoe.tags),
     )
     return tuple(Text(field, words) for field, words in texts if words)
 

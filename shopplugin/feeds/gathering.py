@@ -29,6 +29,8 @@ IN_PASSING = ("kind", "audience")
 
 _UNSAFE_IN_HANDLE = re.compile(r"[^\w]+")
 _NO_OPTION = frozenset({"", "default title"})
+_COLOURS = frozenset({"color", "colour", "colors", "colours", "colorway", "colourway"})
+"""Names of options whose words are of no use: a "Racing Red" is no racing shoe."""
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ class Gatherer:
 
     def columns(self, *stated: str) -> tuple[str, ...]:
         """Return the native columns of records: those *stated*, then all that may be said."""
-        fixed = ("sku", "product", "title", *stated, *IN_PASSING)
+        fixed = ("sku", "product", "title", *stated, *IN_PASSING, "tags")
         return tuple(dict.fromkeys((*fixed, *self.attributes)))
 
     def spec(self, told: Told, name: str, value: str, column: str) -> bool:
@@ -113,12 +115,27 @@ class Gatherer:
         return words[:most].rstrip()
 
     def tags(self, told: Told, tags: Iterable[str], column: str) -> None:
-        """Take in the tags that name a value, such as ``Drop:8 mm`` or ``drop_8mm``."""
+        """Take in tags: those that name a value, ``Drop:8 mm`` or ``drop_8mm``, and words."""
         for tag in tags:
             for sign in (":", "=", "_"):
                 name, _, value = tag.partition(sign)
                 if value.strip() and self.spec(told, name, value.strip(), column):
                     break
+            else:
+                self.words(told, tag)
+
+    def named(self, told: Told, name: str, value: str, column: str) -> None:
+        """Take in a value under a name of the shop's: an attribute's, or else words."""
+        if not self.spec(told, name, value, column) and bare(name) not in _COLOURS:
+            self.words(told, f"{name.strip()}: {value}")
+
+    def words(self, told: Told, text: str) -> None:
+        """Keep words that name no value, for suggestions to be read from."""
+        line = " ".join(text.split())
+        kept = told.cells.get("tags", "")
+        longer = f"{kept}\n{line}" if kept else line
+        if line and line not in kept.split("\n") and len(longer) <= LENGTHS["tags"]:
+            told.cells["tags"] = longer
 
     def kind_and_audience(
         self, told: Told, tags: Sequence[str], groups: Sequence[str], title: str
@@ -147,7 +164,7 @@ class Gatherer:
             elif kind in WIDTH_NAMES:
                 told.cells["width"] = read_width(value, audience, self._sizes)
             else:
-                self.spec(told, name, value, column)
+                self.named(told, name, value, column)
         except Unclear as fault:
             self.note(told.line, column, str(fault))
 

@@ -141,11 +141,11 @@ def _told(line: int, item: Item, gatherer: Gatherer, prefix: str) -> Told:
     told.cells["audience"] = _audience(item)
     for detail in item.get("product_detail", ()):
         name, _, value = detail.partition("\t")
-        gatherer.spec(told, name, value, f"{prefix}product_detail")
+        gatherer.named(told, name, value, f"{prefix}product_detail")
     labels = [text for n in range(5) for text in item.get(f"custom_label_{n}", ())]
     gatherer.tags(told, labels, f"{prefix}custom_label")
     for highlight in item.get("product_highlight", ()):
-        gatherer.text(told, highlight, f"{prefix}product_highlight")
+        gatherer.words(told, gatherer.text(told, highlight, f"{prefix}product_highlight"))
     column = f"{prefix}description"
     told.cells["description"] = gatherer.text(told, _one(item, "description"), column)
     groups = [*item.get("product_type", ()), *item.get("google_product_category", ())]

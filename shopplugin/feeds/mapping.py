@@ -98,7 +98,7 @@ def mapped_feed(table: Table, gatherer: Gatherer, mapping: Mapping[str, str]) ->
     """
     places = table.places()
     goals = [(places[name.strip().lower()], to) for name, to in mapping.items() if to]
-    stated = [to for _, to in goals if to not in {OPTION, TAGS}]
+    stated = [to for _, to in goals if to != OPTION]
     columns = gatherer.columns(*stated)
     refused = Remarks(100_000)
     called = {to: table.header[place].strip() for place, to in goals}
@@ -136,6 +136,8 @@ def _records(
             value, column = cells[place].strip(), table.header[place].strip()
             if to == OPTION:
                 options.append(value)
+                if value:
+                    gatherer.named(told, column, value, column)
             elif to == TAGS:
                 gatherer.tags(told, value.split(","), column)
             else:

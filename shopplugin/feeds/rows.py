@@ -39,6 +39,7 @@ _TEXTS = (
     "url",
     "image_url",
     "description",
+    "tags",
     "width",
     "stock",
 )
@@ -51,6 +52,7 @@ _READERS: dict[str, Callable[..., object]] = {
     "url": cell_readers.read_address,
     "image_url": cell_readers.read_address,
     "description": cell_readers.read_paragraphs,
+    "tags": cell_readers.read_paragraphs,
 }
 _UNBOUNDED: dict[str, _Read] = {
     "width": cell_readers.read_width,
@@ -73,6 +75,7 @@ class Row(NamedTuple):
     url: str | None
     image_url: str | None
     description: str | None
+    tags: str | None
     cells: str
     size_us_halves: int | None
     width: str | None

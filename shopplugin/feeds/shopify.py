@@ -71,6 +71,7 @@ def shopify_feed(table: Table, gatherer: Gatherer, mapped: Mapping[str, str]) ->
     stated = [
         *("brand", "description", "image_url", "price"),
         *(["stock"] if reader.pick.has("stock") else []),
+        *(["tags"] if reader.pick.has("tags") else []),
         *(["size_us", "width"] if reader.pick.has("value1") else []),
         *(column for column in mapped.values() if column),
     ]
@@ -95,6 +96,7 @@ def shopify_feed(table: Table, gatherer: Gatherer, mapped: Mapping[str, str]) ->
             "stock": reader.named("stock"),
             "image_url": reader.named("image"),
             "description": reader.named("body"),
+            "tags": reader.named("tags"),
         },
         frozenset(columns[3:]) - loud,
     )

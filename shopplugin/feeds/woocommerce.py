@@ -60,6 +60,7 @@ def woocommerce_feed(table: Table, gatherer: Gatherer, mapped: Mapping[str, str]
         *("description", "image_url", "price"),
         *(["brand"] if reader.pick.has("brand") else []),
         *(["stock"] if reader.pick.has("stock") else []),
+        *(["tags"] if reader.pick.has("tags") else []),
         *(["size_us", "width"] if reader.attributes else []),
         *(column for column in mapped.values() if column),
     ]
@@ -83,6 +84,7 @@ def woocommerce_feed(table: Table, gatherer: Gatherer, mapped: Mapping[str, str]
             "image_url": "Images",
             "description": "Description",
             "brand": "Brands",
+            "tags": "Tags",
         },
         frozenset(columns[3:]) - {*stated, *reader.loud},
     )
@@ -179,7 +181,7 @@ class _Reader:
                 self._gatherer.spec(told, attribute, cells[place].strip(), column)
         for attribute, value, column in self._specs_of(cells):
             if bare(attribute) not in SIZE_NAMES | WIDTH_NAMES:
-                self._gatherer.spec(told, attribute, value, column)
+                self._gatherer.named(told, attribute, value, column)
         tags = self._parts(cells, "tags")
         self._gatherer.tags(told, tags, "Tags")
         self._describe(told, cells)

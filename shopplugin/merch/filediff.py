@@ -18,6 +18,7 @@ _TEXTS = {
     "model": "model",
     "version": "version",
     "description": "description",
+    "tags": "tags",
     "url": "address of its page",
     "image_url": "address of its picture",
 }

@@ -21,7 +21,7 @@ Test = Callable[[Shoe], bool]
 Condition = Callable[[str, str], Test]
 """Makes a test of a sign and a value, or raises ``ValueError`` saying what it takes."""
 
-_TEXTS = ("product", "title", "brand", "model", "version", "description")
+_TEXTS = ("product", "title", "brand", "model", "version", "description", "tags")
 _VARIANT = ("sku", "size", "width", "price", "stock")
 _WORDS = ("missing", "has", "flagged")
 _ASIDE = ("known", "from", "by")

@@ -231,4 +231,4 @@ class Minds:
 
 def _texts(shoe: Shoe) -> Read:
     """Return what a reading depends on."""
-    return (shoe.title, shoe.version, shoe.description, shoe.kind, shoe.audience)
+    return (shoe.title, shoe.version, shoe.description, shoe.tags, shoe.kind, shoe.audience)

@@ -88,6 +88,7 @@ class ProductPage:
     product: str
     title: str
     description: str
+    tags: tuple[str, ...]
     url: str
     revision: int
     chapters: tuple[Chapter, ...]
@@ -204,6 +205,7 @@ def _product_page(
         product,
         stored.title,
         stored.description or "",
+        tuple((stored.tags or "").splitlines()),
         stored.url or "",
         number_in(request.form.get("revision", "")) or stored.revision,
         _chapters([one for one in cells if one.applies], vocabulary),

@@ -19,7 +19,7 @@ from ..models import TABLE_PREFIX
 VERSION_TABLE = "shopplugin_alembic_version"
 
 # Oldest first; written here so that a start-up check need not load Alembic.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 
 # Any number will do, as long as every process that migrates takes the same lock.
 _POSTGRES_LOCK = 7_467_011
