@@ -176,13 +176,14 @@ def _together(tags: Iterable[str | None]) -> str | None:
     different = dict.fromkeys(filter(None, tags))
     if len(different) < 2:
         return next(iter(different), None)
-    lines = dict.fromkeys(line for text in different for line in text.split("\n"))
-    kept = ""
-    for line in lines:
-        longer = f"{kept}\n{line}" if kept else line
-        if len(longer) <= LENGTHS["tags"]:
-            kept = longer
-    return kept
+    kept: dict[str, None] = {}
+    room = LENGTHS["tags"] + 1
+    for text in different:
+        for line in text.split("\n"):
+            if len(line) < room and line not in kept:
+                kept[line] = None
+                room -= len(line) + 1
+    return "\n".join(kept)
 
 
 def _alike(rows: Sequence[Row]) -> bool:

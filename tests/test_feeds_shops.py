@@ -200,6 +200,21 @@ def test_more_words_than_are_kept_are_left_out_whole(take, shoes):
     assert 4900 < len(shoes()["alder"].tags) <= 5000
 
 
+def test_words_of_many_sizes_are_gathered_as_far_as_there_is_room(take, shoes):
+    rows = "".join(
+        f"alder,,,,,,{n / 2},,Red,,{'long ' * 100}lining {n},A{n},100\n" for n in range(14, 40)
+    )
+
+    report = take((WORDS + rows + "alder,,,,,,20,,Red,,Mesh,A99,100\n").encode())
+
+    lines = shoes()["alder"].tags.split("\n")
+    assert report.refused == ()
+    assert [line[-9:] for line in lines if "long" in line] == [
+        f"lining {n}" for n in range(14, 23)
+    ]
+    assert lines[-1] == "Lining: Mesh"
+
+
 def test_woocommerces_variations_take_from_a_parent_wherever_it_stands(take, shoes):
     report = take("woocommerce.csv", skip_refused=True)
 

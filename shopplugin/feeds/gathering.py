@@ -134,7 +134,8 @@ class Gatherer:
         line = " ".join(text.split())
         kept = told.cells.get("tags", "")
         longer = f"{kept}\n{line}" if kept else line
-        if line and line not in kept.split("\n") and len(longer) <= LENGTHS["tags"]:
+        fits = len(longer) <= LENGTHS["tags"]
+        if line and fits and f"\n{line}\n" not in f"\n{kept}\n":
             told.cells["tags"] = longer
 
     def kind_and_audience(
