@@ -1,6 +1,6 @@
-"""A shoe's values by who said them: a feed, a suggestion, a person; and of single variants.
+"""A shoe's values by who said them, a feed or a person; and those of single variants.
 
-A person's word counts before a feed's, and a feed's before a suggestion.
+A person's word counts before a feed's, whether it was typed or accepted from a suggestion.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _EMPTY = "{}"
 
 
 class Heritage(NamedTuple):
-    """What was said of a new shoe while its variants stood under other handles."""
+    """What people said of a new shoe while its variants stood under other handles."""
 
     suggested: str = _EMPTY
     person: str = _EMPTY
@@ -26,7 +26,7 @@ NO_HERITAGE = Heritage()
 
 
 def heritage(shoes: Sequence[ProductRow]) -> Heritage:
-    """Return what suggestions and people said alike of all the *shoes* that are now one."""
+    """Return what people said alike of all the *shoes* that are now one."""
     return Heritage(
         _alike_in([shoe.suggested_values for shoe in shoes]),
         _alike_in([shoe.person_values for shoe in shoes]),
@@ -69,7 +69,7 @@ class Layers:
 
     def shown(self) -> dict[str, str]:
         """Return the shoe's cells as shoppers meet them: a person's word counts first."""
-        cells = {**self.suggested, **self.feed, **self.person}
+        cells = {**self.feed, **self.person}
         return {name: cell for name, cell in cells.items() if cell}
 
     def shown_on(self, attribute: str, sku: str) -> str:
@@ -77,11 +77,11 @@ class Layers:
         if attribute in self.person:
             return self.person[attribute]
         own = self.own.get(sku, {}).get(attribute)
-        return own or self.feed.get(attribute) or self.suggested.get(attribute, "")
+        return own or self.feed.get(attribute, "")
 
     def disputed(self) -> set[str]:
         """Return the attributes on which more was said than one feed's word for the shoe."""
-        return set[str]().union(self.person, self.suggested, *self.own.values())
+        return set[str]().union(self.person, *self.own.values())
 
     def hear(self, attribute: str, said: Mapping[str, str], over_people: bool) -> None:
         """Take in what a file says of one attribute, by SKU."""
@@ -97,7 +97,7 @@ class Layers:
         for sku, own in self.own.items():
             _put(own, attribute, fed[sku] if fed[sku] != shared else "")
         if over_people:
-            self.person.pop(attribute, None)
+            self.take_back(attribute)
 
     def hear_of_all(self, attribute: str, cell: str) -> None:
         """Take in what a file says alike of every variant, and nobody said otherwise."""
@@ -107,7 +107,12 @@ class Layers:
         """Let a person's word on the width go where a file that speaks over it says another."""
         said = self.person.get(WIDTH.id)
         if said and any(told[sku] != (self.widths.get(sku) or said) for sku in told):
-            del self.person[WIDTH.id]
+            self.take_back(WIDTH.id)
+
+    def take_back(self, name: str) -> None:
+        """Let a person's word go."""
+        self.person.pop(name, None)
+        self.suggested.pop(name, None)
 
 
 def _commonest(cells: Collection[str]) -> str:

@@ -49,24 +49,20 @@ class ShoeMaker:
         Of the width it counts last: it stands for the sizes that state none.
         """
         said = read_cells(product.person_values)
-        suggested = read_cells(product.suggested_values)
-        if said or suggested:
-            values = self._layered(product, suggested, said)
-        else:
-            values = self._document(product.feed_values)
+        fed = product.feed_values
         return Shoe(
             product.product,
             product.title,
             product.brand,
             product.model,
             product.version,
-            said.get("kind", product.kind or suggested.get("kind")) or None,
-            said.get("audience", product.audience or suggested.get("audience")) or None,
+            said.get("kind", product.kind) or None,
+            said.get("audience", product.audience) or None,
             product.url,
             product.image_url,
             product.description,
             product.tags,
-            values,
+            self._layered(fed, said) if said else self._document(fed),
             tuple(self._variant(row, said) for row in sorted(variants, key=_in_order)),
         )
 
@@ -91,10 +87,8 @@ class ShoeMaker:
             price = self._money[minor, currency] = Money(minor, currency)
         return price
 
-    def _layered(
-        self, product: ProductRow, suggested: Mapping[str, str], said: Mapping[str, str]
-    ) -> Mapping[str, Value]:
-        cells = {**suggested, **read_cells(product.feed_values), **said}
+    def _layered(self, fed: str, said: Mapping[str, str]) -> Mapping[str, Value]:
+        cells = {**read_cells(fed), **said}
         # What a shoe is, whose and how wide stands beside its values, whoever said it.
         return self._read({n: cell for n, cell in cells.items() if n not in _BESIDE})
 

@@ -249,7 +249,7 @@ def _merge_shoe(
 
 
 def _named(layers: Layers, said: Collection[Mapping[str, str]], scope: Scope) -> list[str]:
-    names = set[str]().union(layers.feed, layers.suggested, layers.person)
+    names = set[str]().union(layers.feed, layers.person)
     names.update(*layers.own.values(), *said)
     silent = scope.in_passing.difference(*said)
     return [name for name in scope.attributes if name in names and name not in silent]
@@ -262,7 +262,7 @@ def _heard_texts(
         if scope.over_people:
             for name, text in zip(_TEXTS, texts, strict=True):
                 if text is not None:
-                    layers.person.pop(name, None)
+                    layers.take_back(name)
         return texts
     said = dict(zip(_TEXTS, texts, strict=True))
     shown = _shown_texts(stored, layers)
@@ -273,7 +273,7 @@ def _heard_texts(
     }
     if scope.over_people:
         for name in filter(heard.get, _TEXTS):
-            layers.person.pop(name, None)
+            layers.take_back(name)
     return tuple(said[name] if heard[name] else getattr(stored, name) for name in _TEXTS)
 
 
@@ -283,8 +283,7 @@ def _shown_texts(stored: ProductRow | None, layers: Layers) -> dict[str, str | N
         return {}
     texts: dict[str, Any] = dict(zip(_TEXTS, stored[_IN_PRODUCT], strict=True))
     for name in ("kind", "audience"):
-        said = texts[name] or layers.suggested.get(name)
-        texts[name] = layers.person.get(name, said) or None
+        texts[name] = layers.person.get(name, texts[name]) or None
     return texts
 
 

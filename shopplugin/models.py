@@ -1,12 +1,12 @@
 """The plugin's tables: own metadata, own prefix, nothing of the host's.
 
 What a shoe is lives in two tables, ``products`` and ``variants``, keyed by the names the
-shop itself uses. A shoe's attribute values are three small documents, one for each origin:
-what the feed says, what a person said over it, and what a suggestion fills in. They stay
-apart, so that a feed never overwrites a person's word and taking that word back restores
-the feed's. Each is a JSON object of attribute id to catalogue cell, as
-:func:`write_cells` writes it; ``""`` in a person's document means "unknown, whatever the
-feed says".
+shop itself uses. A shoe's attribute values are small documents by origin: what the feed
+says and what a person said over it. They stay apart, so that a feed never overwrites a
+person's word and taking that word back restores the feed's. A third one repeats those of
+the person's cells that came from a suggestion, as it was accepted. Each is a JSON object of
+attribute id to catalogue cell, as :func:`write_cells` writes it; ``""`` in a person's
+document means "unknown, whatever the feed says".
 
 Text compares by code point on every database, so that lists and pages have one order.
 """

@@ -95,7 +95,6 @@ def file_of(batch: BatchRow) -> str | None:
 def shown(row: ProductRow) -> dict[str, str]:
     """Return a shoe's fields as shoppers meet them: a person's word counts first."""
     cells = {
-        **read_cells(row.suggested_values),
         **{name: text for name in TEXTS if (text := getattr(row, name))},
         **read_cells(row.feed_values),
         **read_cells(row.person_values),

@@ -151,6 +151,9 @@ def test_words_of_tags_stay_until_a_file_with_tags_says_others(take, shoes, sess
 
     assert counts(take(native.getvalue().encode())) == (0, 0, 2)
     assert shoes()["alder"].tags == was
+    html = WORDS.replace("Gusseted tongue", "<b onclick=x>Gusseted</b> &amp; light")
+    take(html.encode())
+    assert "\nGusseted & light\n" in shoes()["alder"].tags
     fewer = WORDS.replace('"men, Gusseted tongue, Drop:8 mm, not for overpronators"', "men")
     assert counts(take(fewer.encode())) == (0, 2, 0)
     assert shoes()["alder"].tags == "men\nLining: Engineered mesh\nLining: Waterproof"

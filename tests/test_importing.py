@@ -480,7 +480,6 @@ def test_what_a_person_set_is_not_overwritten(take, shoes, said_by):
 
 def test_what_a_shoe_is_and_for_whom_is_no_value_of_it_whoever_said_so(take, shoes, said_by):
     take(BIRCH)
-    said_by("suggested", "birch", kind="running", audience="men")
     said_by("person", "birch", kind="recovery", audience="women", plate="none")
 
     birch = shoes()["birch"]
@@ -489,9 +488,15 @@ def test_what_a_shoe_is_and_for_whom_is_no_value_of_it_whoever_said_so(take, sho
     assert sorted(birch.values) == ["drop_mm", "plate"]
 
 
-def test_what_a_person_set_stays_with_a_shoe_that_gets_another_handle(take, shoes, said_by):
+def test_what_a_person_set_stays_with_a_shoe_that_gets_another_handle(
+    take, shoes, session, said_by
+):
+    def suggested():
+        column = Product.suggested_values
+        return [*session.scalars(select(column).where(column != "{}"))]
+
     take(ALDER, BIRCH)
-    said_by("person", "birch", drop_mm="10", kind="recovery")
+    said_by("person", "birch", drop_mm="10", kind="recovery", plate="none")
     said_by("suggested", "birch", plate="none")
     renamed = BIRCH.replace(",birch,Birch", ",birch-w,Birch W")
 
@@ -503,6 +508,7 @@ def test_what_a_person_set_stays_with_a_shoe_that_gets_another_handle(take, shoe
     assert [birch.kind, str(birch.values["drop_mm"]), birch.values["plate"]] == [
         *("recovery", "10", "none"),
     ]
+    assert suggested() == ['{"plate":"none"}']
     assert counts(take(renamed)) == (0, 0, 1, 0)
 
 
@@ -581,21 +587,21 @@ def test_a_person_can_say_that_a_value_is_unknown(take, shoes, said_by):
     assert shoes()["birch"].values == {}
 
 
-def test_a_feed_counts_more_than_a_suggestion(take, shoes, said_by):
+def test_a_file_that_speaks_over_people_does_so_over_what_they_accepted(take, session, said_by):
     take(BIRCH)
-    said_by("suggested", "birch", drop_mm="4", plate="carbon")
+    for origin in ("person", "suggested"):
+        said_by(origin, "birch", drop_mm="4", plate="carbon", kind="recovery")
 
-    shoe = shoes()["birch"]
-    assert {name: str(value) for name, value in shoe.values.items()} == {
-        "drop_mm": "6",
-        "plate": "carbon",
-    }
+    take(BIRCH, over_people=True)
+
+    birch = store.products_named(session, ["birch"])["birch"]
+    assert (birch.person_values, birch.suggested_values) == ("{}", "{}")
 
 
 def test_an_export_of_layered_values_comes_back_unchanged(take, session, shipped, said_by):
     take(ALDER, BIRCH, CEDAR)
     said_by("person", "alder", drop_mm="10", kind="recovery", plate="")
-    said_by("suggested", "cedar", surface="road", audience="women")
+    said_by("person", "cedar", surface="road", audience="women")
     before = exported(session, shipped)
 
     report = import_file(session, io.BytesIO(before.encode()), shipped)

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -49,6 +50,20 @@ def test_a_persons_word_stands_over_the_feeds_and_can_be_taken_back():
 
     assert [shown_cell(each, "drop_mm") for each in (said, unknown, back)] == ["6", "", "8"]
     assert [each.revision for each in (said, unknown, back)] == [2, 3, 4]
+
+
+def test_a_suggested_word_added_to_others_is_a_persons():
+    told = Edit("use", "add", "race", told=True)
+
+    added, _ = edited(row(), [told], VOCABULARY)
+    alone, _ = edited(row(feed="{}"), [told], VOCABULARY)
+    more, _ = edited(alone, [replace(told, cell="long")], VOCABULARY)
+    typed, _ = edited(more, [Edit("use", "add", "walking")], VOCABULARY)
+
+    assert added.suggested_values == "{}"
+    assert alone.suggested_values == alone.person_values == '{"use":"race"}'
+    assert more.suggested_values == more.person_values != alone.person_values
+    assert typed.suggested_values == "{}"
 
 
 def test_what_is_so_already_is_no_change():

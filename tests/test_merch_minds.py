@@ -232,6 +232,37 @@ def test_an_accepted_width_is_that_of_every_size_and_noted(wide):
     assert [one["width"] for one in shoe["variants"]] == ["2E", "2E"]
 
 
+def test_where_an_accepted_value_came_from_is_shown_until_somebody_says_another(wide):
+    app, client, found = wide
+    page = "/fit/merch/products/birch"
+
+    def origins() -> list[str]:
+        text = client.get(page).get_data(as_text=True)
+        return re.findall(r'shopplugin-from">(a person|a suggestion)', text)
+
+    def stored() -> tuple[str, str]:
+        with in_shop(app) as shop, shop.reading() as session:
+            row = store.products_named(session, ["birch"])["birch"]
+        return row.person_values, row.suggested_values
+
+    answer(client, "accept", found["birch"], found["drop"])
+    both = '{"drop_mm":"10","width":"4E"}'
+    assert stored() == (both, both)
+    assert origins() == ["a suggestion", "a suggestion"]
+    grid = client.get("/fit/merch/?q=birch").get_data(as_text=True)
+    assert '10<span class="shopplugin-dot shopplugin-from-text"' in grid
+
+    tag = {"If-Match": client.get(page).headers["ETag"]}
+    client.put(f"{page}/cells/drop_mm", data={"cell": "9"}, headers=tag)
+    assert stored() == ('{"drop_mm":"9","width":"4E"}', '{"width":"4E"}')
+    assert origins() == ["a suggestion", "a person"]
+    client.post("/fit/merch/history/1/undo")
+    assert stored() == ('{"drop_mm":"9"}', "{}")
+    tag = {"If-Match": client.get(page).headers["ETag"]}
+    client.put(f"{page}/cells/drop_mm", data={"verb": "restore"}, headers=tag)
+    assert stored() == ("{}", "{}")
+
+
 def test_an_undone_width_is_unknown_again_and_suggested_again(wide):
     app, client, found = wide
     answer(client, "accept", *found.values())

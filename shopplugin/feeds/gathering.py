@@ -131,7 +131,7 @@ class Gatherer:
 
     def words(self, told: Told, text: str) -> None:
         """Keep words that name no value, for suggestions to be read from."""
-        line = " ".join(text.split())
+        line = " ".join(plain_text(text[: LENGTHS["tags"]]).split())
         kept = told.cells.get("tags", "")
         longer = f"{kept}\n{line}" if kept else line
         fits = len(longer) <= LENGTHS["tags"]

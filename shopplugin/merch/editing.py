@@ -26,12 +26,14 @@ class Edit:
     """What to do to one attribute.
 
     ``set`` says the cell, ``add`` and ``remove`` change single words of a cell that takes
-    several, ``restore`` takes a person's word back so that the feed's counts again.
+    several, ``restore`` takes a person's word back so that the feed's counts again. ``told``
+    says that a text told it and the person accepted that.
     """
 
     attribute: str
     verb: Verb
     cell: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,8 @@ def cells_of(document: str) -> Mapping[str, str]:
 def feed_cell(row: ProductRow, attribute: str) -> str:
     """Return what a cell says where no person has a word."""
     if attribute in {"kind", "audience"}:
-        own = row.kind if attribute == "kind" else row.audience
-        return own or cells_of(row.suggested_values).get(attribute, "")
-    return (
-        cells_of(row.feed_values).get(attribute)
-        or cells_of(row.suggested_values).get(attribute)
-        or ""
-    )
+        return (row.kind if attribute == "kind" else row.audience) or ""
+    return cells_of(row.feed_values).get(attribute, "")
 
 
 def shown_cell(row: ProductRow, attribute: str) -> str:
@@ -105,7 +102,7 @@ def edited(
     row: ProductRow, edits: Sequence[Edit], vocabulary: Vocabulary
 ) -> tuple[ProductRow, list[Change]]:
     """Return the shoe after *edits*, its revision raised if anything changed."""
-    said = read_cells(row.person_values)
+    said, accepted = read_cells(row.person_values), read_cells(row.suggested_values)
     changes: list[Change] = []
     for edit in edits:
         before = said.get(edit.attribute)
@@ -118,16 +115,18 @@ def edited(
             del said[edit.attribute]
         else:
             said[edit.attribute] = after
+        # A word that is added to others is as much theirs as the text's.
+        if after and edit.told and (not was or edit.attribute in accepted):
+            accepted[edit.attribute] = after
+        else:
+            accepted.pop(edit.attribute, None)
         became = fed if after is None else after
         changes.append(
             Change(row.product, edit.attribute, edit.verb, before, after, was, became)
         )
     if not changes:
         return row, []
-    return (
-        row._replace(person_values=write_cells(said), revision=row.revision + 1),
-        changes,
-    )
+    return _said_of(row, said, accepted), changes
 
 
 def _after(edit: Edit, was: str, vocabulary: Vocabulary) -> str | None:
@@ -150,7 +149,7 @@ def undone(
     Words that were added are taken out and words that were taken out are put back, whatever
     else was added since.
     """
-    said = read_cells(row.person_values)
+    said, accepted = read_cells(row.person_values), read_cells(row.suggested_values)
     reverted: list[Change] = []
     kept: list[Kept] = []
     for change in reversed(changes):
@@ -175,11 +174,22 @@ def undone(
             del said[name]
         else:
             said[name] = goal
+        accepted.pop(name, None)
         was, became = (fed if cell is None else cell for cell in (now, goal))
         reverted.append(Change(row.product, name, "set", now, goal, was, became))
     if reverted:
-        row = row._replace(person_values=write_cells(said), revision=row.revision + 1)
+        row = _said_of(row, said, accepted)
     return row, reverted, kept
+
+
+def _said_of(
+    row: ProductRow, said: Mapping[str, str], accepted: Mapping[str, str]
+) -> ProductRow:
+    return row._replace(
+        person_values=write_cells(said),
+        suggested_values=write_cells(accepted),
+        revision=row.revision + 1,
+    )
 
 
 def _counter(change: Change, now: str, vocabulary: Vocabulary) -> str:

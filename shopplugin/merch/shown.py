@@ -152,13 +152,11 @@ def words_of(attribute: Attribute, cell: str | None) -> str:
 
 
 def _origin(row: ProductRow, attribute: str, cell: str) -> str:
+    if attribute in cells_of(row.suggested_values):
+        return "suggestion"
     if attribute in cells_of(row.person_values):
         return "person"
-    if not cell:
-        return ""
-    own = {"kind": row.kind, "audience": row.audience}.get(attribute)
-    fed = own or cells_of(row.feed_values).get(attribute)
-    return "feed" if fed else "suggestion"
+    return "feed" if cell else ""
 
 
 def _varying(attribute: Attribute, variants: Sequence[VariantRow], row: ProductRow) -> str:

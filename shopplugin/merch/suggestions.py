@@ -140,7 +140,9 @@ def _edits(shop: Shop, chosen: Sequence[tuple[Key, Shoe, Suggestion]]) -> dict[s
     for _, shoe, each in chosen:
         many = shop.knowledge.vocabulary[each.attribute].type is AttributeType.MANY
         verb = "add" if many else "set"
-        edits.setdefault(shoe.product, []).append(Edit(each.attribute, verb, write(each.value)))
+        edits.setdefault(shoe.product, []).append(
+            Edit(each.attribute, verb, write(each.value), told=True)
+        )
     return edits
 
 
