@@ -436,3 +436,28 @@ def test_the_oracle_is_not_vacuous():
         ("b", 1.0),
         ("a", 0.0),
     ]
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_a_rule_that_does_not_speak_of_a_shoe_rules_it_out_at_no_place(size):
+    soft = rule("prefer", "drop_mm", at_least=8)
+    steady = rule(
+        "prefer", "stability", any_of=["neutral"], unless=[criterion("plate", any_of=["none"])]
+    )
+    first = shoe("a", stability="neutral", drop_mm=4, plate="carbon")
+    later = shoe("b", stability="stability", drop_mm=10, plate="none")
+
+    with parts_of(size):
+        found = rank(shelf(first, later), wants(soft, steady), Needs(), 1)
+
+    assert listed(found) == [("b", 1.0)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_a_shoe_that_meets_nothing_still_fills_a_list_that_is_not_full(size):
+    shoes = [shoe("a", drop_mm=8), shoe("b", drop_mm=9), shoe("c", drop_mm=8)]
+
+    with parts_of(size):
+        found = rank(shelf(*shoes), wants(rule("prefer", "drop_mm", at_most=8)), Needs(), 3)
+
+    assert listed(found) == [("a", 1.0), ("c", 1.0), ("b", 0.0)]
