@@ -131,6 +131,16 @@ def test_an_excluded_word_is_struck_from_what_others_prefer():
     assert wants.set_aside == ()
 
 
+def test_words_that_an_exclusion_does_not_allow_are_struck_as_well():
+    only = rule("exclude", "stability", any_of=["neutral", "stable_neutral"])
+    either = rule("prefer", "stability", any_of=["stable_neutral", "stability"])
+
+    wants = merged(profile(only, either))
+
+    assert asked(wants) == [("bunions", criterion("stability", any_of=["stable_neutral"]))]
+    assert beaten(wants) == []
+
+
 def test_a_foot_shapes_exclusion_beats_a_conditions_preference():
     carbon = rule("prefer", "plate", any_of=["carbon"])
     no_carbon = rule("exclude", "plate", none_of=["carbon"], profile="supination", level=SHAPE)
