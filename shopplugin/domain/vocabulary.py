@@ -98,7 +98,7 @@ class Vocabulary:
         return read_value(known, words)
 
 
-def read_value(known: Attribute, words: str) -> Value:
+def read_value(known: Attribute, words: str) -> Value | None:
     """Read one cell that is not blank; see :meth:`Vocabulary.read`."""
     if known.type is AttributeType.NUMBER:
         return _number(known, words)
@@ -106,7 +106,8 @@ def read_value(known: Attribute, words: str) -> Value:
         parts = {part.strip() for part in words.split("|")} - {""}
         for part in sorted(parts):
             _check_word(known, part)
-        return tuple(value for value in known.values if value in parts)
+        # A cell of separators alone says as little as a blank one.
+        return tuple(value for value in known.values if value in parts) or None
     _check_word(known, words)
     return words
 

@@ -80,6 +80,11 @@ def test_a_wrong_cell_is_refused_in_a_sentence(attribute, cell, message):
         VOCABULARY.read(attribute, cell)
 
 
+@pytest.mark.parametrize("cell", ["|", " | |", "||"])
+def test_separators_with_no_word_between_them_are_unknown(cell):
+    assert VOCABULARY.read("upper", cell) is None
+
+
 @given(st.sampled_from(list(VOCABULARY.attributes)), st.text())
 def test_any_text_is_a_value_or_a_refusal(attribute, cell):
     try:
