@@ -89,6 +89,7 @@ def test_a_value_counts_as_stated_only_if_every_variant_has_it():
         (with_values(RECOVERY, plate="none"), []),
         (with_values(RUNNING, footbed="soft"), ["not_of_its_kind"]),
         (with_values(RECOVERY, form="slide", heel_hold="collar"), ["open_form_with_collar"]),
+        (with_values(RECOVERY, form="clog", heel_hold="collar"), []),
         (shoe("alder", variant(width="H")), ["letter_of_nobody"]),
         (replace(RUNNING, title="Alder Wide (women)"), ["wide_without_variant"]),
         (
@@ -104,6 +105,7 @@ def test_a_value_counts_as_stated_only_if_every_variant_has_it():
             ["text_says_otherwise"],
         ),
         (replace(with_values(RUNNING, rocker="no"), title="No rocker"), []),
+        (replace(with_values(RUNNING, upper=("knit",)), description="Of mesh."), []),
     ],
 )
 def test_what_cannot_both_be_right_is_named(one: Shoe, expected: list[str]):
@@ -125,6 +127,25 @@ def test_a_drop_is_heel_minus_forefoot_within_what_rounding_explains(
     )
 
     assert ("drop_is_not_the_difference" in codes(one)) == contradicts
+
+
+@pytest.mark.parametrize("unknown", ["drop_mm", "heel_stack_mm", "forefoot_stack_mm"])
+def test_of_a_drop_or_stack_that_is_unknown_nothing_is_said(unknown: str):
+    known = dict.fromkeys(
+        {"drop_mm", "heel_stack_mm", "forefoot_stack_mm"} - {unknown}, Decimal(30)
+    )
+
+    assert codes(with_values(RUNNING, **known)) == []
+
+
+def test_what_is_wrong_with_every_size_is_said_once():
+    sizes = tuple(variant(sku, width="B") for sku in ("a", "b", "c"))
+    measures = {"heel_stack_mm": Decimal(36), "forefoot_stack_mm": Decimal(28)}
+    one = with_values(replace(RUNNING, variants=sizes), drop_mm=Decimal(2), **measures)
+
+    (found,) = faults(one)
+
+    assert (found.code, found.sku) == ("drop_is_not_the_difference", "")
 
 
 def test_a_variant_of_its_own_measures_is_judged_by_itself():
