@@ -466,6 +466,14 @@ def test_every_policy_s_sentence_reads_back_as_that_policy(policy):
     assert said.sentence == policy.sentence
 
 
+def test_every_place_is_printed_so_that_it_reads_back_as_itself():
+    sentences = {place: replace(POLICY, excludes=(place,)).sentence for place in PLACES}
+
+    assert {place: parse_sentence(said).excludes for place, said in sentences.items()} == {
+        place: (place,) for place in PLACES
+    }
+
+
 @given(POLICIES, st.sampled_from(sorted(REGIONS)))
 def test_no_sentence_promises_what_its_policy_refuses(policy, region):
     place = canonicalise(None, region)
