@@ -124,7 +124,7 @@ def test_a_drop_is_heel_minus_forefoot_within_what_rounding_explains(
         drop_mm=Decimal(drop),
     )
 
-    assert ("drop_is_not_the_difference" in codes(one)) == contradicts
+    assert codes(one) == ["drop_is_not_the_difference"] * contradicts
 
 
 def test_a_variant_of_its_own_measures_is_judged_by_itself():

@@ -131,6 +131,21 @@ def test_an_excluded_word_is_struck_from_what_others_prefer():
     assert wants.set_aside == ()
 
 
+def test_a_word_that_an_exclusion_does_not_let_by_is_struck_too():
+    held = rule(
+        "prefer",
+        "stability",
+        any_of=["stable_neutral", "stability"],
+        profile="overpronation",
+        level=SHAPE,
+    )
+    calm = rule("exclude", "stability", any_of=["neutral", "stable_neutral"])
+
+    wants = merged(profile(held, id="overpronation", level=SHAPE), profile(calm))
+
+    assert asked(wants) == [("overpronation", criterion("stability", any_of=["stable_neutral"]))]
+
+
 def test_a_foot_shapes_exclusion_beats_a_conditions_preference():
     carbon = rule("prefer", "plate", any_of=["carbon"])
     no_carbon = rule("exclude", "plate", none_of=["carbon"], profile="supination", level=SHAPE)
