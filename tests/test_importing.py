@@ -433,6 +433,21 @@ def test_values_that_differ_stand_with_the_variant(take, shoes):
     }
 
 
+def test_a_variant_that_comes_to_differ_is_seen_in_a_file_of_every_column(
+    take, shoes, session, shipped
+):
+    take(ALDER, BIRCH)
+    header, *rows = exported(session, shipped).splitlines()
+    drop = header.split(",").index("drop_mm")
+    cells = [row.split(",") for row in rows]
+    cells[-1][drop] = "5"
+
+    report = take(*map(",".join, cells), header=header)
+
+    assert counts(report) == (0, 1, 3, 0)
+    assert str(shoes()["birch"].values["drop_mm"]) == "5"
+
+
 def test_a_file_of_some_variants_leaves_the_others_as_they_were(take, shoes):
     header = "sku,product,title,drop_mm"
     take("A1,a,A,8", "A2,a,A,8", "A3,a,A,8", header=header)
@@ -542,6 +557,18 @@ def test_a_file_that_speaks_over_people_does_so_under_a_new_handle_too(take, sho
     assert [birch.kind, birch.audience, str(birch.values["drop_mm"])] == [
         *("running", "women", "6"),
     ]
+
+
+def test_what_such_a_file_leaves_blank_stays_a_persons_under_the_new_handle(
+    take, shoes, said_by
+):
+    take(BIRCH)
+    said_by("person", "birch", kind="recovery", audience="men")
+    renamed = BIRCH.replace(",birch,Birch", ",birch-w,Birch W")
+
+    take(renamed.replace("running,women", ",women"), over_people=True)
+
+    assert (shoes()["birch-w"].kind, shoes()["birch-w"].audience) == ("recovery", "women")
 
 
 def test_history_place_and_rejections_follow_a_shoe_to_its_new_handle(take, session, said_by):

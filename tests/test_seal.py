@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shopplugin.seal import CLOCK_SKEW, LONG, LONGEST_LINK, SHORT, Expired, NotAsIssued, Seal
@@ -89,6 +89,7 @@ def test_no_letter_may_be_missing_or_added():
 
 
 @given(st.text(max_size=400))
+@example("\ud800")
 @settings(max_examples=300)
 def test_no_text_but_a_link_opens(text):
     assert not _opens(text)

@@ -230,13 +230,8 @@ def _subject(clue: Clue) -> str:
 
 
 def _field(clue: Clue) -> str:
-    match clue.slot:
-        case Slot.POSTAL_CODE:
-            return "postal code" if clue.places == _CANADA else "ZIP"
-        case Slot.REGION:
-            return "state"
-        case Slot.COUNTRY:
-            return "country"
+    # A postal code is asked first, so that no clue is held against one.
+    return "state" if clue.slot is Slot.REGION else "country"
 
 
 def _names(clue: Clue) -> str:

@@ -102,6 +102,21 @@ def test_a_new_shoe_a_shoe_gone_and_a_shoe_of_another_kind_are_seen():
     assert moved.entered["alder"] == tuple(one._replace(kind="recovery") for one in every)
 
 
+def test_the_shoe_that_enters_or_leaves_most_lists_is_told_first():
+    before = baseline(shop(), limit=4)
+    low = shoe("aspen", drop_mm=2, midsole_firmness_asker_c=60)
+    both = shoe("elder", drop_mm=2, midsole_firmness_asker_c=30)
+
+    effect = before.what_if([low, both])
+    back = baseline([*shop(), low, both], limit=4).what_if([], gone=["aspen", "elder"])
+
+    assert [(product, len(lists)) for product, lists in effect.entered.items()] == [
+        ("elder", 4),
+        ("aspen", 2),
+    ]
+    assert [*back.left] == ["elder", "aspen"]
+
+
 def test_a_list_that_only_women_see_changes_where_the_one_for_all_does_not():
     first = [shoe(f"a-{n}", audience="men", drop_mm=4) for n in range(3)]
     theirs = [shoe(f"b-{n}", drop_mm=5 + n) for n in range(4)]

@@ -69,7 +69,7 @@ HAWAII = [
         (None, "ＨＩ"),
         (None, "Ｈａｗａｉｉ"),
     ],
-    *[(None, "\u200bHI"), (None, "\u00a0HI\t"), ("US-HI", None), ("USA", "State of Hawaii")],
+    *[(None, "\u200bHI"), (None, "\u00a0HI\t"), ("us-hi", None), ("USA", "State of Hawaii")],
     *[(None, None, "96813"), ("US", None, "96813-1234"), (None, None, "968131234")],
     *[(None, None, "96813 1234"), (None, None, " 96813 "), (None, None, "９６８１３")],
     *[(None, None, "96813‑1234"), (None, None, "96813-"), ("U.S.", "HI", "96701")],

@@ -67,6 +67,13 @@ def test_no_hand_lifts_a_shoe_out_of_its_band():
     assert products(LIST, hand("a", Hand.BURY)) == ["b", "c", "a", "d", "e"]
 
 
+def test_a_band_ends_five_points_below_its_best_shoe():
+    edge = ranked(a=0.95, b=0.9, c=0.8999)
+
+    assert products(edge, hand("b", Hand.PIN)) == ["b", "a", "c"]
+    assert products(edge, hand("c", Hand.PIN)) == ["a", "b", "c"]
+
+
 def test_a_shoe_that_the_list_excludes_cannot_be_pinned_into_it():
     assert products(LIST, hand("excluded", Hand.PIN)) == ["a", "b", "c", "d", "e"]
 

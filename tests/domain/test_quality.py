@@ -126,7 +126,7 @@ def test_a_drop_is_heel_minus_forefoot_within_what_rounding_explains(
         drop_mm=Decimal(drop),
     )
 
-    assert ("drop_is_not_the_difference" in codes(one)) == contradicts
+    assert codes(one) == ["drop_is_not_the_difference"] * contradicts
 
 
 @pytest.mark.parametrize("unknown", ["drop_mm", "heel_stack_mm", "forefoot_stack_mm"])
